@@ -1,0 +1,197 @@
+//! What a person may be told when something fails: a stable code, an HTTP status and the words.
+
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+/// A failure as it crosses to the browser. It holds a code and times, never an upstream body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{}", self.title())]
+pub struct AppError {
+    /// Which failure.
+    pub code: ErrorCode,
+    /// What exactly was wrong, where the code alone does not say it.
+    pub detail: Option<String>,
+    /// When it makes sense to try again, in seconds from now.
+    pub retry_after: Option<u64>,
+}
+
+/// The stable codes of the API's problem+json answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The text in the box holds nothing that looks like a job id.
+    NoIdFound,
+    /// The address holds something that is not a GUID.
+    MalformedId,
+    /// The all-zero GUID.
+    NilId,
+    /// Reply knows no such job, or it belongs to another user.
+    JobNotFound,
+    /// The job has no such text (yet).
+    TextNotFound,
+    /// Reply does not accept our API key.
+    KeyRejected,
+    /// Reply accepts the key but not for this.
+    Forbidden,
+    /// Reply, or our own share of its quota, asks us to wait.
+    RateLimited,
+    /// Reply answered with a 5xx.
+    ReplyFailed,
+    /// No connection to Reply.
+    ReplyUnreachable,
+    /// Reply took too long.
+    ReplyTimedOut,
+    /// Reply answered something we cannot read.
+    ReplyUnreadable,
+    /// Reply answered more than we take.
+    ReplyTooLarge,
+    /// More live streams than allowed.
+    TooManyStreams,
+    /// No such page.
+    PageNotFound,
+    /// Jobglass itself failed.
+    Internal,
+    /// The browser could not reach Jobglass.
+    Offline,
+}
+
+impl ErrorCode {
+    /// The code as it stands in the API, for example `job_not_found`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoIdFound => "no_id_found",
+            Self::MalformedId => "malformed_id",
+            Self::NilId => "nil_id",
+            Self::JobNotFound => "job_not_found",
+            Self::TextNotFound => "text_not_found",
+            Self::KeyRejected => "key_rejected",
+            Self::Forbidden => "forbidden",
+            Self::RateLimited => "rate_limited",
+            Self::ReplyFailed => "reply_failed",
+            Self::ReplyUnreachable => "reply_unreachable",
+            Self::ReplyTimedOut => "reply_timed_out",
+            Self::ReplyUnreadable => "reply_unreadable",
+            Self::ReplyTooLarge => "reply_too_large",
+            Self::TooManyStreams => "too_many_streams",
+            Self::PageNotFound => "page_not_found",
+            Self::Internal => "internal",
+            Self::Offline => "offline",
+        }
+    }
+
+    /// The HTTP status of the page and of the API.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::NoIdFound | Self::MalformedId | Self::NilId => 400,
+            Self::JobNotFound | Self::TextNotFound | Self::PageNotFound => 404,
+            Self::TooManyStreams => 429,
+            Self::Internal => 500,
+            Self::KeyRejected | Self::Forbidden | Self::ReplyUnreadable | Self::ReplyTooLarge => 502,
+            Self::RateLimited | Self::ReplyFailed | Self::ReplyUnreachable | Self::ReplyTimedOut | Self::Offline => 503,
+        }
+    }
+}
+
+impl AppError {
+    /// The failure alone.
+    pub fn new(code: ErrorCode) -> Self {
+        Self { code, detail: None, retry_after: None }
+    }
+
+    /// The failure and what exactly was wrong.
+    pub fn with_detail(code: ErrorCode, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..Self::new(code) }
+    }
+
+    /// What happened, in a line.
+    pub fn title(&self) -> &'static str {
+        match self.code {
+            ErrorCode::NoIdFound => "There is no job id in that",
+            ErrorCode::MalformedId => "That is not a job id",
+            ErrorCode::NilId => "The all-zero id is no job",
+            ErrorCode::JobNotFound => "Reply knows no such job",
+            ErrorCode::TextNotFound => "The job has no such text",
+            ErrorCode::KeyRejected => "Reply does not accept the API key",
+            ErrorCode::Forbidden => "The API key may not see this job",
+            ErrorCode::RateLimited => "Reply asks us to wait",
+            ErrorCode::ReplyFailed => "Reply has a failure",
+            ErrorCode::ReplyUnreachable => "Reply cannot be reached",
+            ErrorCode::ReplyTimedOut => "Reply took too long to answer",
+            ErrorCode::ReplyUnreadable => "Reply answered something unreadable",
+            ErrorCode::ReplyTooLarge => "The job is too large",
+            ErrorCode::TooManyStreams => "Too many live views are open",
+            ErrorCode::PageNotFound => "There is no such page",
+            ErrorCode::Internal => "Jobglass failed",
+            ErrorCode::Offline => "Jobglass cannot be reached",
+        }
+    }
+
+    /// What the reader can do next, in a sentence or two.
+    pub fn next_step(&self) -> &'static str {
+        match self.code {
+            ErrorCode::NoIdFound => {
+                "Paste anything that holds the id: the id itself, a link, a Location header, a curl line or a JSON answer."
+            }
+            ErrorCode::MalformedId => {
+                "A job id looks like 3c90c3cc-0d44-4b50-8888-8dd25736052a: 32 digits and letters a to f, in five groups. Check that it was copied whole."
+            }
+            ErrorCode::NilId => {
+                "An id of zeroes is a placeholder: look for the real one where the job was started, in its Location header or its answer."
+            }
+            ErrorCode::JobNotFound => {
+                "Check the id. The job may also belong to another Reply user than the one whose key Jobglass uses, or be so old that Reply has forgotten it."
+            }
+            ErrorCode::TextNotFound => {
+                "A result is there once the job has ended; some jobs have no input or no result at all."
+            }
+            ErrorCode::KeyRejected => {
+                "Whoever runs Jobglass must give it a valid key: in Reply under Settings, API Key; in Jobglass the setting REPLY_API_KEY."
+            }
+            ErrorCode::Forbidden => {
+                "Ask whoever runs Jobglass whether the user behind the API key may see this job's workspace."
+            }
+            ErrorCode::RateLimited => {
+                "Nothing is wrong with the job. This page tries again by itself as soon as Reply allows it."
+            }
+            ErrorCode::ReplyFailed | ErrorCode::ReplyUnreachable | ErrorCode::ReplyTimedOut => {
+                "Nothing need be wrong with the job. This page tries again by itself."
+            }
+            ErrorCode::ReplyUnreadable => {
+                "Reply's answer has changed or was damaged on the way. Try again; if it stays so, tell whoever runs Jobglass."
+            }
+            ErrorCode::ReplyTooLarge => {
+                "Reply's answer for this job is larger than Jobglass takes. Whoever runs Jobglass can raise JOBGLASS_MAX_ANSWER_MIB."
+            }
+            ErrorCode::TooManyStreams => "Close a few Jobglass tabs. This page goes on by asking now and then instead.",
+            ErrorCode::PageNotFound => "Check the address, or start from the front page.",
+            ErrorCode::Internal => "Try again. If it stays so, tell whoever runs Jobglass: the server's log says more.",
+            ErrorCode::Offline => "Check your connection. This page tries again by itself.",
+        }
+    }
+
+    /// Whether trying the same again may help without anybody doing anything.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self.code,
+            ErrorCode::RateLimited
+                | ErrorCode::ReplyFailed
+                | ErrorCode::ReplyUnreachable
+                | ErrorCode::ReplyTimedOut
+                | ErrorCode::Offline
+        )
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::new(ErrorCode::Offline),
+            _ => Self::new(ErrorCode::Internal),
+        }
+    }
+}

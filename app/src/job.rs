@@ -1,0 +1,237 @@
+//! What a browser may see of a job: the types of the public API, none of which can hold a secret.
+
+use std::{fmt, str::FromStr};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A job's GUID, never the all-zero one; displayed in lower case with hyphens, as Reply writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "Uuid", into = "Uuid")]
+pub struct JobId(Uuid);
+
+/// Why a text is not a job id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JobIdError {
+    /// Not 32 hexadecimal digits in the groups of a GUID.
+    #[error("not a GUID")]
+    Malformed,
+    /// A GUID of zeroes, which Reply refuses.
+    #[error("the all-zero GUID")]
+    Nil,
+}
+
+impl TryFrom<Uuid> for JobId {
+    type Error = JobIdError;
+
+    fn try_from(uuid: Uuid) -> Result<Self, JobIdError> {
+        if uuid.is_nil() { Err(JobIdError::Nil) } else { Ok(Self(uuid)) }
+    }
+}
+
+impl FromStr for JobId {
+    type Err = JobIdError;
+
+    /// Reads the hyphenated form in any case and nothing else: what an address holds must be
+    /// the one spelling, so that a job has one address. `lookup::find_job_id` is the lenient one.
+    fn from_str(text: &str) -> Result<Self, JobIdError> {
+        if text.len() != 36 {
+            return Err(JobIdError::Malformed);
+        }
+        Uuid::try_parse(text).map_err(|_| JobIdError::Malformed)?.try_into()
+    }
+}
+
+impl From<JobId> for Uuid {
+    fn from(id: JobId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for JobId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Where a job is in its life, in Reply's words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum JobStatus {
+    /// Waits for its turn.
+    Scheduled,
+    /// Runs.
+    Processing,
+    /// Ended well.
+    Done,
+    /// Ended with an error.
+    Failed,
+    /// Was given up because it took too long.
+    Expired,
+    /// Was stopped by someone.
+    Cancelled,
+    /// Reply's `Unknown` ("an unrecognized terminal state"), or a word Reply did not document:
+    /// the word is kept to be shown.
+    Unknown(String),
+}
+
+impl JobStatus {
+    /// The word Reply used.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Scheduled => "Scheduled",
+            Self::Processing => "Processing",
+            Self::Done => "Done",
+            Self::Failed => "Failed",
+            Self::Expired => "Expired",
+            Self::Cancelled => "Cancelled",
+            Self::Unknown(word) => word,
+        }
+    }
+}
+
+impl From<String> for JobStatus {
+    fn from(word: String) -> Self {
+        match word.as_str() {
+            "Scheduled" => Self::Scheduled,
+            "Processing" => Self::Processing,
+            "Done" => Self::Done,
+            "Failed" => Self::Failed,
+            "Expired" => Self::Expired,
+            "Cancelled" => Self::Cancelled,
+            _ => Self::Unknown(word),
+        }
+    }
+}
+
+impl From<JobStatus> for String {
+    fn from(status: JobStatus) -> Self {
+        match status {
+            JobStatus::Unknown(word) => word,
+            known => known.as_str().to_owned(),
+        }
+    }
+}
+
+/// A job as Reply last described it, without its two texts. Source: `GET /v3/background-jobs/{jobId}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Job {
+    /// Reply's unique identifier.
+    pub job_id: JobId,
+    /// Where it is in its life.
+    pub status: JobStatus,
+    /// For example `r2/bg-jobs/email-validation`.
+    pub category: Option<String>,
+    /// When it started; absent while it waits.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it reached a terminal status.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// The share done, as Reply said it: documented as 0 to 1, but kept as it came.
+    pub progress: Option<f64>,
+    /// Whether Reply gave an input text.
+    pub has_input: bool,
+    /// Its length in bytes (UTF-8).
+    pub input_bytes: u64,
+    /// Whether Reply gave a result text.
+    pub has_result: bool,
+    /// Its length in bytes (UTF-8).
+    pub result_bytes: u64,
+}
+
+impl Job {
+    /// Whether nothing can change any more. A word Reply did not document counts as terminal only
+    /// once Reply gave a finishing time: a new word for "waiting" must not stop us from looking.
+    pub fn is_terminal(&self) -> bool {
+        match &self.status {
+            JobStatus::Scheduled | JobStatus::Processing => false,
+            JobStatus::Done | JobStatus::Failed | JobStatus::Expired | JobStatus::Cancelled => true,
+            JobStatus::Unknown(word) => word == "Unknown" || self.finished_at.is_some(),
+        }
+    }
+
+    /// The part of the category after the last `/`, for example `email-validation`.
+    pub fn category_suffix(&self) -> Option<&str> {
+        let suffix = self.category.as_deref()?.rsplit('/').next()?;
+        (!suffix.is_empty()).then_some(suffix)
+    }
+
+    /// The category as a title: `email-validation` becomes `Email validation`.
+    pub fn title(&self) -> String {
+        let words = self.category_suffix().unwrap_or("Background job").replace(['-', '_'], " ");
+        let mut letters = words.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    }
+}
+
+/// Which of a job's two texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum JobText {
+    /// What the job was given; Reply's `jsonData`.
+    Input,
+    /// What came of it; Reply's `jsonDataResult`.
+    Result,
+}
+
+impl JobText {
+    /// The last part of its address: `input` or `result`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Result => "result",
+        }
+    }
+}
+
+/// How old what we show is, and why; kept apart from the status of the job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Freshness {
+    /// When Reply last told us about this job.
+    pub observed_at: DateTime<Utc>,
+    /// What we are doing about it.
+    pub state: FreshnessState,
+    /// Why, where the state is not the ordinary one: a `code` of `AppError`.
+    pub reason: Option<String>,
+    /// When Reply will be asked next, if that is planned.
+    pub next_poll_at: Option<DateTime<Utc>>,
+}
+
+/// What Jobglass does to keep a job fresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FreshnessState {
+    /// Reply answered when it was last asked.
+    Live,
+    /// Reply asked us to wait, or the quota does.
+    Waiting,
+    /// The last question failed; it will be asked again.
+    Retrying,
+    /// The job is terminal, or the key was rejected: nothing is asked any more.
+    Stopped,
+}
+
+/// One progress report, as observed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProgressSample {
+    /// When Reply said it.
+    pub at: DateTime<Utc>,
+    /// What it said.
+    pub progress: f64,
+}
+
+/// A job and how fresh it is: what `/api/jobs/{jobId}` answers and what a revision carries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobSnapshot {
+    /// The job, as last observed.
+    #[serde(flatten)]
+    pub job: Job,
+    /// How old that is.
+    pub freshness: Freshness,
+    /// The observed progress, oldest first, thinned to a bounded number: what time left is reckoned from.
+    #[serde(default)]
+    pub progress_history: Vec<ProgressSample>,
+}
