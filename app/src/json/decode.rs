@@ -1,0 +1,131 @@
+//! What a string token stands for, code point by code point, without building it.
+
+/// The code points that the inside of a string token (without its quotes) stands for. A lone
+/// surrogate comes out as itself, so that two different keys never look the same.
+#[derive(Clone, Debug)]
+pub struct CodePoints<'a> {
+    raw: &'a [u8],
+    at: usize,
+}
+
+impl<'a> CodePoints<'a> {
+    /// Reads `raw`, which a lexer accepted; of anything else it makes the best it can.
+    pub fn new(raw: &'a [u8]) -> Self {
+        Self { raw, at: 0 }
+    }
+
+    /// How many bytes of the token were read.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    fn hex(&self, at: usize) -> Option<u32> {
+        let digits = self.raw.get(at..at + 4)?;
+        digits.iter().try_fold(0, |sum, &digit| Some(sum * 16 + char::from(digit).to_digit(16)?))
+    }
+
+    /// Reads what follows a backslash.
+    fn escape(&mut self) -> u32 {
+        let Some(&letter) = self.raw.get(self.at) else { return u32::from(b'\\') };
+        self.at += 1;
+        match letter {
+            b'b' => 8,
+            b't' => 9,
+            b'n' => 10,
+            b'f' => 12,
+            b'r' => 13,
+            b'u' => self.unit(),
+            other => u32::from(other),
+        }
+    }
+
+    /// Reads what follows `\u`, and the other half of a pair of surrogates.
+    fn unit(&mut self) -> u32 {
+        let Some(high) = self.hex(self.at) else { return u32::from(b'u') };
+        self.at += 4;
+        if (0xd800..0xdc00).contains(&high)
+            && self.raw.get(self.at..self.at + 2) == Some(b"\\u")
+            && let Some(low @ 0xdc00..0xe000) = self.hex(self.at + 2)
+        {
+            self.at += 6;
+            return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+        }
+        high
+    }
+
+    /// Reads the rest of a character of more than one byte.
+    fn wide(&mut self, first: u8) -> u32 {
+        let (mut point, more) = match first {
+            0xf0.. => (u32::from(first) & 7, 3),
+            0xe0.. => (u32::from(first) & 15, 2),
+            _ => (u32::from(first) & 31, 1),
+        };
+        for _ in 0..more {
+            let Some(&byte) = self.raw.get(self.at) else { break };
+            point = point << 6 | u32::from(byte & 0x3f);
+            self.at += 1;
+        }
+        point
+    }
+}
+
+impl Iterator for CodePoints<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        let byte = *self.raw.get(self.at)?;
+        self.at += 1;
+        Some(match byte {
+            b'\\' => self.escape(),
+            0x80.. => self.wide(byte),
+            _ => u32::from(byte),
+        })
+    }
+}
+
+/// The text that the inside of a string token stands for; a lone surrogate, which no text can hold, becomes U+FFFD.
+pub fn text(raw: &[u8]) -> String {
+    if !raw.contains(&b'\\') {
+        return String::from_utf8_lossy(raw).into_owned();
+    }
+    let mut text = String::with_capacity(raw.len());
+    text.extend(CodePoints::new(raw).map(|point| char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER)));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_become_what_they_stand_for() {
+        for (raw, wanted) in [
+            ("", ""),
+            ("żółw 🐢", "żółw 🐢"),
+            (r#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{c}\n\r\t"),
+            (r"\u0041\u00e9\u20ac", "Aé€"),
+            (r"\ud83d\udc22!", "🐢!"),
+            (r"\uD83D\uDC22", "🐢"),
+            (r"\ud83d", "\u{fffd}"),
+            (r"\udc22\ud83d", "\u{fffd}\u{fffd}"),
+            (r"\ud83d\u0041", "\u{fffd}A"),
+        ] {
+            assert_eq!(text(raw.as_bytes()), wanted, "{raw}");
+        }
+    }
+
+    #[test]
+    fn lone_surrogates_stay_different() {
+        assert!(CodePoints::new(br"\ud800").ne(CodePoints::new(br"\ud801")));
+        assert!(CodePoints::new(br"\ud83d\udc22").eq(CodePoints::new("🐢".as_bytes())));
+    }
+
+    #[test]
+    fn a_token_cut_anywhere_does_not_panic() {
+        let raw = r"aż\n\ud83d\udc22\u00e9🐢".as_bytes();
+        for end in 0..=raw.len() {
+            assert!(CodePoints::new(&raw[..end]).count() <= end);
+        }
+    }
+}

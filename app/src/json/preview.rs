@@ -1,0 +1,197 @@
+//! The first rows of a text, for the page that the server renders and for what hydrates it.
+
+mod tree;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Kind, problem::Problem, skip};
+
+/// How much a preview may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Rows in all.
+    pub rows: usize,
+    /// How many bytes of the text are looked at.
+    pub bytes: usize,
+    /// Children listed of one container.
+    pub children: u32,
+    /// Bytes shown of one key or value, and ten times as many of a text that is no JSON.
+    pub string: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { rows: 400, bytes: 100_000, children: 100, string: 400 }
+    }
+}
+
+/// What a text turned out to be, as far as it was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TextKind {
+    /// One JSON document.
+    #[serde(rename = "j")]
+    Json,
+    /// Nothing at all.
+    #[serde(rename = "e")]
+    Empty,
+    /// White space alone.
+    #[serde(rename = "w")]
+    Blank,
+    /// Not JSON, perhaps after a valid beginning.
+    #[serde(rename = "b")]
+    Broken,
+    /// Several documents in a row, a line each or otherwise.
+    #[serde(rename = "s")]
+    Several,
+}
+
+/// The beginning of a text as rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Preview {
+    /// The length of the whole text in bytes.
+    #[serde(rename = "n")]
+    pub bytes: u64,
+    /// What it is.
+    #[serde(rename = "k")]
+    pub kind: TextKind,
+    /// Its rows in order, a container before its children.
+    #[serde(rename = "r", default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<Row>,
+    /// How many top-level values were found; more than one only in `Several` and `Broken`.
+    #[serde(rename = "d", default, skip_serializing_if = "is_zero")]
+    pub documents: u32,
+    /// How many of them have no row.
+    #[serde(rename = "m", default, skip_serializing_if = "is_zero")]
+    pub more: u32,
+    /// Where looking stopped, when the text goes on after it.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<u32>,
+    /// Where and why it is not JSON.
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+    /// What follows the valid beginning of a broken text.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub rest: Option<Rest>,
+}
+
+impl Preview {
+    /// Whether every value of the text has its row, whole.
+    pub fn is_complete(&self) -> bool {
+        self.cut.is_none() && self.more == 0 && !self.rows.iter().any(|row| row.more > 0 || row.is_cut())
+    }
+}
+
+/// The text after the last row of a broken text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rest {
+    /// Its first byte; the problem lies at or after it.
+    #[serde(rename = "s")]
+    pub start: u32,
+    /// The text, or its beginning.
+    #[serde(rename = "t")]
+    pub text: String,
+}
+
+/// One value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// How many containers are around it.
+    #[serde(rename = "d", default, skip_serializing_if = "is_zero")]
+    pub depth: u32,
+    /// Its key as written, escapes included, quotes not; perhaps only the beginning.
+    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The length of the whole key in bytes, where only its beginning is here.
+    #[serde(rename = "kl", default, skip_serializing_if = "is_zero")]
+    pub key_bytes: u32,
+    /// Its place in an array, or among several documents.
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<u32>,
+    /// What it is.
+    #[serde(rename = "t")]
+    pub kind: Kind,
+    /// The value as written, or its beginning; nothing for a container.
+    #[serde(rename = "v", default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+    /// How many children a container has; unknown where it is unfinished.
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// How many of the children found have no row.
+    #[serde(rename = "m", default, skip_serializing_if = "is_zero")]
+    pub more: u32,
+    /// Whether it goes on after the place where looking stopped, or never ends.
+    #[serde(rename = "u", default, skip_serializing_if = "is_false")]
+    pub unfinished: bool,
+    /// Its first byte in the text.
+    #[serde(rename = "s", default, skip_serializing_if = "is_zero")]
+    pub start: u32,
+    /// The place after its last byte, as far as it was looked at.
+    #[serde(rename = "e")]
+    pub end: u32,
+    /// For a key that its object has more than once: which one this is, from 1, and of how many.
+    #[serde(rename = "x", default, skip_serializing_if = "Option::is_none")]
+    pub duplicate: Option<(u32, u32)>,
+}
+
+impl Row {
+    /// Whether `value` is only the beginning of a longer text.
+    pub fn is_cut(&self) -> bool {
+        !self.kind.is_container() && (self.unfinished || self.value.len() < (self.end - self.start) as usize)
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// Looks at the beginning of a text.
+pub fn preview(text: &str, limits: Limits) -> Preview {
+    let bytes = text.as_bytes();
+    let mut preview = Preview {
+        bytes: bytes.len() as u64,
+        kind: TextKind::Empty,
+        rows: Vec::new(),
+        documents: 0,
+        more: 0,
+        cut: None,
+        problem: None,
+        rest: None,
+    };
+    if bytes.is_empty() {
+        return preview;
+    }
+    if skip::space(bytes, 0, bytes.len()) == bytes.len() {
+        preview.kind = TextKind::Blank;
+        return preview;
+    }
+    let limit = text.floor_char_boundary(limits.bytes.min(u32::MAX as usize));
+    let mut tree = tree::Tree::read(bytes, limit);
+    preview.documents = tree.documents();
+    preview.kind = if tree.fault.is_some() {
+        TextKind::Broken
+    } else if preview.documents > 1 {
+        TextKind::Several
+    } else {
+        TextKind::Json
+    };
+    preview.cut = tree.cut.then_some(limit as u32);
+    if let Some(fault) = tree.fault {
+        preview.problem = Some(Problem::new(bytes, fault));
+        let start = tree.good_end;
+        let end = text.floor_char_boundary(start + limits.string * 10);
+        preview.rest = Some(Rest { start: start as u32, text: text[start..end].to_owned() });
+    }
+    tree.choose(limits);
+    preview.more = tree.more(0);
+    preview.rows = tree.rows(text, limits.string);
+    preview
+}
+
+#[cfg(test)]
+mod tests;

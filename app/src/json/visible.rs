@@ -1,0 +1,157 @@
+//! Characters that a person cannot see, made visible: control, zero-width and bidirectional ones.
+
+/// A piece of a text to be painted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment<'a> {
+    /// Paint as it is.
+    Plain(&'a str),
+    /// Paint a label in place of a character nobody would see, or that would reorder its neighbours.
+    Marked {
+        /// Its usual short name, such as `ZWSP`; empty where it has none.
+        name: &'static str,
+        /// The character itself, for what is copied.
+        character: char,
+    },
+}
+
+/// Cuts a text into what can be painted as it is and what has to be marked.
+pub fn segments(text: &str) -> Segments<'_> {
+    Segments { text, at: 0, before: '\0' }
+}
+
+/// The segments of a text, in order; joined they are the text.
+#[derive(Clone, Debug)]
+pub struct Segments<'a> {
+    text: &'a str,
+    at: usize,
+    before: char,
+}
+
+impl<'a> Iterator for Segments<'a> {
+    type Item = Segment<'a>;
+
+    fn next(&mut self) -> Option<Segment<'a>> {
+        let rest = &self.text[self.at..];
+        for (offset, character) in rest.char_indices() {
+            let before = std::mem::replace(&mut self.before, character);
+            let Some(name) = hidden(character) else { continue };
+            let after = rest[offset + character.len_utf8()..].chars().next();
+            if character == '\u{200d}' && pictorial(before) && after.is_some_and(pictorial) {
+                continue;
+            }
+            if offset > 0 {
+                self.at += offset;
+                self.before = before;
+                return Some(Segment::Plain(&rest[..offset]));
+            }
+            self.at += character.len_utf8();
+            return Some(Segment::Marked { name, character });
+        }
+        self.at = self.text.len();
+        (!rest.is_empty()).then_some(Segment::Plain(rest))
+    }
+}
+
+/// Whether a joiner beside this character makes one picture of two, as in emoji of families.
+fn pictorial(character: char) -> bool {
+    matches!(character, '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// The short name of a character that has to be marked; `Some("")` where it has none.
+fn hidden(character: char) -> Option<&'static str> {
+    Some(match character {
+        '\t' | '\n' | '\r' | ' '..='~' => return None,
+        '\0' => "NUL",
+        '\u{1b}' => "ESC",
+        '\u{7f}' => "DEL",
+        '\u{a0}' => "NBSP",
+        '\u{ad}' => "SHY",
+        '\u{61c}' => "ALM",
+        '\u{200b}' => "ZWSP",
+        '\u{200c}' => "ZWNJ",
+        '\u{200d}' => "ZWJ",
+        '\u{200e}' => "LRM",
+        '\u{200f}' => "RLM",
+        '\u{2028}' => "LSEP",
+        '\u{2029}' => "PSEP",
+        '\u{202a}' => "LRE",
+        '\u{202b}' => "RLE",
+        '\u{202c}' => "PDF",
+        '\u{202d}' => "LRO",
+        '\u{202e}' => "RLO",
+        '\u{202f}' => "NNBSP",
+        '\u{2060}' => "WJ",
+        '\u{2066}' => "LRI",
+        '\u{2067}' => "RLI",
+        '\u{2068}' => "FSI",
+        '\u{2069}' => "PDI",
+        '\u{feff}' => "BOM",
+        '\u{0}'..='\u{1f}' | '\u{80}'..='\u{9f}' => "",
+        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}' => "",
+        '\u{2000}'..='\u{200a}' | '\u{205f}' | '\u{3000}' | '\u{2061}'..='\u{206f}' => "",
+        '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => "",
+        _ => return None,
+    })
+}
+
+/// A code point as people write it, such as `U+200B`.
+pub fn code(character: char) -> String {
+    let point = u32::from(character);
+    let mut text = String::from("U+");
+    let digits = (4..8).find(|digits| point >> (4 * digits) == 0).unwrap_or(8);
+    text.extend((0..digits).rev().filter_map(|digit| char::from_digit(point >> (4 * digit) & 15, 16)));
+    text.make_ascii_uppercase();
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn painted(text: &str) -> String {
+        let mut painted = String::new();
+        for segment in segments(text) {
+            match segment {
+                Segment::Plain(plain) => painted.push_str(plain),
+                Segment::Marked { name: "", character } => painted.push_str(&format!("[{}]", code(character))),
+                Segment::Marked { name, .. } => painted.push_str(&format!("[{name}]")),
+            }
+        }
+        painted
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_named() {
+        for (text, wanted) in [
+            ("", ""),
+            ("plain żółw 🐢", "plain żółw 🐢"),
+            ("a\u{200b}b\u{202e}c", "a[ZWSP]b[RLO]c"),
+            ("\u{feff}{", "[BOM]{"),
+            ("\0\u{7}\u{85}\u{e0041}", "[NUL][U+0007][U+0085][U+E0041]"),
+            ("line\r\n\tnext", "line\r\n\tnext"),
+            ("10\u{a0}000", "10[NBSP]000"),
+        ] {
+            assert_eq!(painted(text), wanted);
+        }
+    }
+
+    #[test]
+    fn a_joiner_is_marked_unless_it_joins_two_pictures() {
+        assert_eq!(painted("👩\u{200d}🚀"), "👩\u{200d}🚀");
+        assert_eq!(painted("❤\u{fe0f}\u{200d}🔥"), "❤\u{fe0f}\u{200d}🔥");
+        assert_eq!(painted("pass\u{200d}word"), "pass[ZWJ]word");
+        assert_eq!(painted("👩\u{200d}"), "👩[ZWJ]");
+    }
+
+    #[test]
+    fn segments_joined_are_the_text() {
+        let text = "\u{200b}a\u{200d}\u{200d}👩\u{200d}🚀\u{0}z\u{2066}";
+        let joined: String = segments(text)
+            .map(|segment| match segment {
+                Segment::Plain(plain) => plain.to_owned(),
+                Segment::Marked { character, .. } => character.to_string(),
+            })
+            .collect();
+        assert_eq!(joined, text);
+    }
+}
