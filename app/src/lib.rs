@@ -3,5 +3,18 @@
 #[cfg(all(feature = "ssr", target_arch = "wasm32"))]
 compile_error!("`ssr` does not belong in the browser's bundle: build `frontend` alone");
 
-pub mod error;
+pub mod app;
+pub mod pages;
+
+pub mod components;
+pub mod server_fns;
+
+pub mod backend;
+pub mod live;
+
 pub mod job;
+pub mod json;
+pub mod lookup;
+pub mod site;
+
+pub mod error;

@@ -1,0 +1,68 @@
+//! The HTML shell, the route table, and what is shown for an unknown address.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode, StaticSegment,
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+
+use crate::{
+    components::{error_view::ErrorView, page_frame::PageFrame},
+    error::{AppError, ErrorCode},
+    pages::{home::HomePage, job::JobPage},
+    site::Site,
+};
+
+/// Everything below `<body>`, the same on the server and in the browser.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    // The server knows its site from the request's context; the browser reads what the server wrote.
+    let site = SharedValue::new(|| use_context::<Site>().unwrap_or_default()).into_inner();
+    let base = site.base.to_string();
+    provide_context(site);
+
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Jobglass".to_owned() } else { format!("{title} · Jobglass") } />
+        <Router base=base>
+            <PageFrame>
+                <FlatRoutes fallback=|| view! { <ErrorView error=AppError::new(ErrorCode::PageNotFound) /> }>
+                    <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("/lookup") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("/jobs/:id") view=JobPage ssr=SsrMode::Async />
+                </FlatRoutes>
+            </PageFrame>
+        </Router>
+    }
+}
+
+/// The document around the App. The style sheet and the scripts carry hashed names, so that they can
+/// be kept for ever by whoever fetched them.
+#[cfg(feature = "ssr")]
+pub fn shell(site: &Site, assets: &crate::site::Assets) -> impl IntoView + use<> {
+    use leptos_meta::MetaTags;
+
+    let asset = |name: &str| site.path(&format!("/assets/{name}"));
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="robots" content="noindex" />
+                <link rel="stylesheet" href=asset(&assets.css) />
+                <link rel="icon" type="image/svg+xml" href=asset(&assets.favicon) />
+                <link rel="modulepreload" href=asset(&assets.js) />
+                <link rel="preload" href=asset(&assets.wasm) r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                <script type="module" src=asset(&assets.start) nonce=leptos::nonce::use_nonce()></script>
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}

@@ -1,0 +1,70 @@
+//! The one door between pages and server: what the server functions ask for, and what they get.
+
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use crate::job::JobSnapshot;
+#[cfg(feature = "ssr")]
+use crate::{
+    error::AppError,
+    job::{JobId, JobText},
+};
+
+/// What the front page shows besides the box.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HomeData {
+    /// The jobs looked at most recently, newest first.
+    pub recent: Vec<JobSnapshot>,
+    /// Jobs of the simulator to try; empty outside demo mode.
+    pub examples: Vec<ExampleJob>,
+}
+
+/// A job of the simulator, to be clicked in demo mode.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExampleJob {
+    /// Its id, as one would paste it.
+    pub id: String,
+    /// What it shows.
+    pub label: String,
+}
+
+/// An answer that takes a moment.
+#[cfg(feature = "ssr")]
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AppError>> + Send + 'a>>;
+
+/// What pages may ask of the server. `server` implements it over the watch; tests over a fixed answer.
+#[cfg(feature = "ssr")]
+pub trait Backend: Send + Sync + 'static {
+    /// The job as known; for one nobody has seen, after a short wait for Reply.
+    fn job(&self, id: JobId) -> Answer<'_, JobSnapshot>;
+
+    /// One of a known job's texts, exactly as Reply sent it; `None` where there is none.
+    fn text(&self, id: JobId, which: JobText) -> Answer<'_, Option<Arc<str>>>;
+
+    /// What the front page shows.
+    fn home(&self) -> HomeData;
+}
+
+/// The backend as it travels in the context of a request.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct BackendHandle(Arc<dyn Backend>);
+
+#[cfg(feature = "ssr")]
+impl BackendHandle {
+    /// Wraps a backend.
+    pub fn new(backend: impl Backend) -> Self {
+        Self(Arc::new(backend))
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl std::ops::Deref for BackendHandle {
+    type Target = dyn Backend;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}

@@ -1,0 +1,43 @@
+//! Where this Jobglass lives and how it runs: the few facts that every page needs.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The facts about this installation that both sides know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// What every path begins with: empty, or for example `/desk` (no slash at its end).
+    pub base: Arc<str>,
+    /// Whether the jobs come from the built-in simulator.
+    pub demo: bool,
+}
+
+impl Site {
+    /// A path of this site as the browser must ask for it. `path` begins with a slash.
+    pub fn path(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+}
+
+/// The site, from anywhere in the tree.
+pub fn use_site() -> Site {
+    use_context().unwrap_or_default()
+}
+
+/// The content-hashed file names of the browser's part; known to the server alone.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Assets {
+    /// The style sheet.
+    pub css: Arc<str>,
+    /// The script that loads and starts the other two.
+    pub start: Arc<str>,
+    /// The glue between the page and the WASM.
+    pub js: Arc<str>,
+    /// The compiled `frontend`.
+    pub wasm: Arc<str>,
+    /// The icon of the site.
+    pub favicon: Arc<str>,
+}

@@ -1,0 +1,121 @@
+//! The JSON routes that anyone may script against, and how their failures are told.
+
+use std::any::Any;
+
+use app::{
+    error::{AppError, ErrorCode},
+    job::{JobId, JobText},
+    lookup::parse_job_id,
+};
+use axum::{
+    Json,
+    body::Body,
+    extract::{Path, RawQuery, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use crate::AppState;
+
+/// `GET /api/jobs/{jobId}`: the job and its freshness.
+pub async fn job(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let revision = state.watch.look(parse_job_id(&id)?).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], revision.json.clone()).into_response())
+}
+
+/// `GET /api/jobs/{jobId}/input`: the text as Reply sent it.
+pub async fn input(state: State<AppState>, id: Path<String>, query: RawQuery) -> Result<Response, Problem> {
+    text(state, id, query, JobText::Input).await
+}
+
+/// `GET /api/jobs/{jobId}/result`: the text as Reply sent it.
+pub async fn result(state: State<AppState>, id: Path<String>, query: RawQuery) -> Result<Response, Problem> {
+    text(state, id, query, JobText::Result).await
+}
+
+async fn text(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    which: JobText,
+) -> Result<Response, Problem> {
+    let id = parse_job_id(&id)?;
+    let text = state.backend.text(id, which).await?.ok_or_else(|| AppError::new(ErrorCode::TextNotFound))?;
+    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
+    let mut response = Body::from(axum::body::Bytes::from_owner(OwnedText(text))).into_response();
+    let headers = response.headers_mut();
+    let kind = if is_json { "application/json" } else { "text/plain; charset=utf-8" };
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if query.is_some_and(|query| query.split('&').any(|part| part == "download" || part.starts_with("download="))) {
+        headers.insert(header::CONTENT_DISPOSITION, file_name(id, which, is_json)?);
+    }
+    Ok(response)
+}
+
+fn file_name(id: JobId, which: JobText, is_json: bool) -> Result<HeaderValue, Problem> {
+    let ending = if is_json { "json" } else { "txt" };
+    HeaderValue::try_from(format!("attachment; filename=\"{id}-{}.{ending}\"", which.slug()))
+        .map_err(|_| AppError::new(ErrorCode::Internal).into())
+}
+
+/// Lends a shared text to a body without copying it.
+struct OwnedText(std::sync::Arc<str>);
+
+impl AsRef<[u8]> for OwnedText {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+/// `GET /healthz`: the process is up.
+pub async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// `GET /readyz`: pages can be served. Reply being down does not make us unready: what is known is still shown.
+pub async fn readyz() -> &'static str {
+    "ready\n"
+}
+
+/// An address under `/api` that is none.
+pub async fn not_found() -> Problem {
+    AppError::new(ErrorCode::PageNotFound).into()
+}
+
+/// A failure as problem+json.
+pub struct Problem(AppError);
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let Self(error) = self;
+        let status = error.code.status();
+        let body = json!({
+            "title": error.title(),
+            "status": status,
+            "code": error.code.as_str(),
+            "detail": error.detail.as_deref().unwrap_or_else(|| error.next_step()),
+        });
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = error.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// A handler panicked: the reader gets a plain page, the log gets the message.
+pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(message = message.unwrap_or("no message"), "a request panicked");
+    (StatusCode::INTERNAL_SERVER_ERROR, "Jobglass failed. Try again; if it stays so, tell whoever runs it.\n").into_response()
+}

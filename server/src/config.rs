@@ -1,0 +1,334 @@
+//! Every setting, its variable and its default. This is the only place that reads the environment.
+
+use std::{
+    fmt::Display,
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// The settings of `jobglass serve` as given: a flag counts before its variable, a variable before the file.
+#[derive(Args, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Settings {
+    /// A TOML file with settings, named as the flags are with underscores
+    #[arg(long, env = "JOBGLASS_CONFIG", value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// Reply's API key; without one, demo mode. A flag can be read by others on this machine: prefer the variable or the file
+    #[arg(long, env = "REPLY_API_KEY", hide_env_values = true, value_name = "KEY")]
+    pub reply_api_key: Option<String>,
+    /// A file that holds the API key
+    #[arg(long, env = "REPLY_API_KEY_FILE", value_name = "FILE")]
+    pub reply_api_key_file: Option<PathBuf>,
+    /// Where Reply's API is [default: https://api.reply.io]
+    #[arg(long, env = "REPLY_API_URL", value_name = "URL")]
+    pub reply_api_url: Option<String>,
+    /// With a master or organization key: the id of the user to act for
+    #[arg(long, env = "REPLY_USER_ID", value_name = "ID")]
+    pub reply_user_id: Option<String>,
+    /// With a master or organization key: the e-mail address of the user to act for
+    #[arg(long, env = "REPLY_USER_EMAIL", value_name = "EMAIL")]
+    pub reply_user_email: Option<String>,
+    /// How much of Reply's quota Jobglass may take, in percent [default: 90]
+    #[arg(long, env = "JOBGLASS_QUOTA_SHARE", value_name = "PERCENT")]
+    pub quota_share: Option<u8>,
+    /// The largest answer taken from Reply, in MiB [default: 64]
+    #[arg(long, env = "JOBGLASS_MAX_ANSWER_MIB", value_name = "MIB")]
+    pub max_answer_mib: Option<u32>,
+    /// Where to listen [default: 127.0.0.1:3000]
+    #[arg(long, env = "JOBGLASS_ADDR", value_name = "ADDRESS")]
+    pub addr: Option<String>,
+    /// The path under which everything lives, for example /desk [default: /]
+    #[arg(long, env = "JOBGLASS_BASE_PATH", value_name = "PATH")]
+    pub base_path: Option<String>,
+    /// The folder with the browser's part [default: `site` beside the program]
+    #[arg(long, env = "JOBGLASS_SITE", value_name = "DIR")]
+    pub site: Option<PathBuf>,
+    /// The most live streams in all [default: 20000]
+    #[arg(long, env = "JOBGLASS_MAX_STREAMS", value_name = "N")]
+    pub max_streams: Option<u32>,
+    /// The most live streams from one address [default: 200]
+    #[arg(long, env = "JOBGLASS_MAX_STREAMS_PER_ADDRESS", value_name = "N")]
+    pub max_streams_per_address: Option<u32>,
+    /// What to log, for example `info` or `jobglass=debug` [default: info]
+    #[arg(long, env = "JOBGLASS_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+/// The settings, read and found to make sense.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The way to Reply; `None` is demo mode.
+    pub reply: Option<ReplyConfig>,
+    /// Jobglass's share of Reply's quota, above 0 and at most 1.
+    pub quota_share: f64,
+    /// The largest answer taken from Reply, in bytes.
+    pub max_answer: usize,
+    /// Where to listen.
+    pub addr: SocketAddr,
+    /// What every path begins with: empty, or a path without a slash at its end.
+    pub base_path: String,
+    /// The folder with the browser's part.
+    pub site: PathBuf,
+    /// How many live streams there may be.
+    pub stream_caps: StreamCaps,
+    /// What to log.
+    pub log: String,
+}
+
+/// The way to Reply.
+#[derive(Clone, Debug)]
+pub struct ReplyConfig {
+    /// The key. `SecretString` keeps it out of every `Debug`.
+    pub key: SecretString,
+    /// The address of the API, without `/v3`.
+    pub url: String,
+    /// The user to act for, if the key may act for several.
+    pub acting_user: Option<ActingUser>,
+}
+
+/// The user a master or organization key acts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ActingUser {
+    /// By id: `X-User-Id`.
+    Id(String),
+    /// By address: `X-User-Email`.
+    Email(String),
+}
+
+/// How many live streams there may be.
+#[derive(Clone, Copy, Debug)]
+pub struct StreamCaps {
+    /// In all.
+    pub total: u32,
+    /// From one address.
+    pub per_address: u32,
+}
+
+/// Reply's own address.
+const REPLY_URL: &str = "https://api.reply.io";
+
+impl Config {
+    /// Reads the settings file, if one is named, and checks everything.
+    ///
+    /// # Errors
+    /// A line that names the setting which makes no sense.
+    pub fn load(given: Settings) -> Result<Self> {
+        let settings = match &given.config {
+            None => given,
+            Some(path) => given.clone().over(Settings::from_file(path)?),
+        };
+        settings.check()
+    }
+
+    /// How long Reply may take to accept a connection, and for a whole answer.
+    pub const REPLY_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(15));
+}
+
+impl Settings {
+    fn from_file(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path).with_context(|| format!("JOBGLASS_CONFIG: cannot read {}", path.display()))?;
+        toml::from_str(&text).map_err(|error| {
+            // The parser's own message quotes the line, which may hold the key.
+            let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1));
+            anyhow::anyhow!("JOBGLASS_CONFIG: {}, line {line}: {}", path.display(), error.message())
+        })
+    }
+
+    /// What is given here, and where nothing is, what `file` says.
+    fn over(self, file: Self) -> Self {
+        Self {
+            config: self.config,
+            // A key given one way must not be joined by the file's given the other way.
+            reply_api_key_file: match self.reply_api_key {
+                Some(_) => self.reply_api_key_file,
+                None => self.reply_api_key_file.clone().or(file.reply_api_key_file),
+            },
+            reply_api_key: match self.reply_api_key_file {
+                Some(_) => self.reply_api_key,
+                None => self.reply_api_key.or(file.reply_api_key),
+            },
+            reply_api_url: self.reply_api_url.or(file.reply_api_url),
+            reply_user_id: self.reply_user_id.or(file.reply_user_id),
+            reply_user_email: self.reply_user_email.or(file.reply_user_email),
+            quota_share: self.quota_share.or(file.quota_share),
+            max_answer_mib: self.max_answer_mib.or(file.max_answer_mib),
+            addr: self.addr.or(file.addr),
+            base_path: self.base_path.or(file.base_path),
+            site: self.site.or(file.site),
+            max_streams: self.max_streams.or(file.max_streams),
+            max_streams_per_address: self.max_streams_per_address.or(file.max_streams_per_address),
+            log: self.log.or(file.log),
+        }
+    }
+
+    fn check(self) -> Result<Config> {
+        let share = self.quota_share.unwrap_or(90);
+        ensure!((1..=100).contains(&share), "JOBGLASS_QUOTA_SHARE is {share}: it is a percentage from 1 to 100");
+        let mib = self.max_answer_mib.unwrap_or(64);
+        ensure!((1..=1024).contains(&mib), "JOBGLASS_MAX_ANSWER_MIB is {mib}: it goes from 1 to 1024");
+        Ok(Config {
+            quota_share: f64::from(share) / 100.0,
+            max_answer: mib as usize * 1024 * 1024,
+            addr: self.checked_addr()?,
+            base_path: checked_base_path(self.base_path.as_deref().unwrap_or("/"))?,
+            site: self.site.clone().map_or_else(site_beside_program, Ok)?,
+            stream_caps: StreamCaps {
+                total: at_least_one("JOBGLASS_MAX_STREAMS", self.max_streams.unwrap_or(20_000))?,
+                per_address: at_least_one("JOBGLASS_MAX_STREAMS_PER_ADDRESS", self.max_streams_per_address.unwrap_or(200))?,
+            },
+            log: self.log.clone().unwrap_or_else(|| "info".to_owned()),
+            reply: self.checked_reply()?,
+        })
+    }
+
+    /// There is no login yet that could keep strangers out, so only this machine may connect.
+    fn checked_addr(&self) -> Result<SocketAddr> {
+        let text = self.addr.as_deref().unwrap_or("127.0.0.1:3000");
+        let addr: SocketAddr =
+            text.parse().map_err(|_| anyhow::anyhow!("JOBGLASS_ADDR is `{text}`: it is an address with a port, like 127.0.0.1:3000"))?;
+        ensure!(
+            addr.ip().is_loopback(),
+            "JOBGLASS_ADDR is `{text}`: without a login Jobglass listens on this machine alone (127.0.0.1 or [::1]); put a reverse proxy with a login in front of it"
+        );
+        Ok(addr)
+    }
+
+    fn checked_reply(self) -> Result<Option<ReplyConfig>> {
+        let key = match (self.reply_api_key, self.reply_api_key_file) {
+            (Some(_), Some(_)) => bail!("REPLY_API_KEY and REPLY_API_KEY_FILE are both set: keep one of them"),
+            (Some(key), None) => Some(checked_key("REPLY_API_KEY", &key)?),
+            (None, Some(path)) => {
+                let key = fs::read_to_string(&path)
+                    .with_context(|| format!("REPLY_API_KEY_FILE: cannot read {}", path.display()))?;
+                Some(checked_key("REPLY_API_KEY_FILE", &key)?)
+            }
+            (None, None) => None,
+        };
+        let acting_user = match (self.reply_user_id, self.reply_user_email) {
+            (Some(_), Some(_)) => bail!("REPLY_USER_ID and REPLY_USER_EMAIL are both set: keep one of them"),
+            (Some(id), None) => Some(ActingUser::Id(header_safe("REPLY_USER_ID", id)?)),
+            (None, Some(email)) => Some(ActingUser::Email(header_safe("REPLY_USER_EMAIL", email)?)),
+            (None, None) => None,
+        };
+        let url = self.reply_api_url.unwrap_or_else(|| REPLY_URL.to_owned());
+        Ok(key.map(|key| ReplyConfig { key, url, acting_user }))
+    }
+}
+
+fn checked_key(name: &str, key: &str) -> Result<SecretString> {
+    let key = key.trim();
+    ensure!(!key.is_empty(), "{name} is empty: give it a key, or leave it out for demo mode");
+    ensure!(key.bytes().all(|byte| byte.is_ascii_graphic()), "{name} holds characters that no API key has");
+    Ok(SecretString::from(key.to_owned()))
+}
+
+fn header_safe(name: &str, value: String) -> Result<String> {
+    ensure!(
+        !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic()),
+        "{name} holds characters that do not belong there"
+    );
+    Ok(value)
+}
+
+fn at_least_one(name: &str, value: impl Into<u32> + Display + Copy) -> Result<u32> {
+    ensure!(value.into() > 0, "{name} is {value}: it is at least 1");
+    Ok(value.into())
+}
+
+fn checked_base_path(text: &str) -> Result<String> {
+    let path = text.trim_end_matches('/');
+    let segments_are_plain = path.strip_prefix('/').is_some_and(|rest| {
+        rest.split('/').all(|segment| {
+            !segment.is_empty()
+                && !matches!(segment, "." | "..")
+                && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte))
+        })
+    });
+    ensure!(
+        path.is_empty() || segments_are_plain,
+        "JOBGLASS_BASE_PATH is `{text}`: it is a path like /desk, of letters, digits and - _ . ~"
+    );
+    Ok(path.to_owned())
+}
+
+fn site_beside_program() -> Result<PathBuf> {
+    let program = std::env::current_exe().context("JOBGLASS_SITE is not set, and the program's own folder is unknown")?;
+    Ok(program.with_file_name("site"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+    use super::*;
+
+    fn load(change: impl FnOnce(&mut Settings)) -> Result<Config> {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        Config::load(settings)
+    }
+
+    fn refused(change: impl FnOnce(&mut Settings)) -> String {
+        let message = format!("{:#}", load(change).unwrap_err());
+        assert!(!message.contains('\n'), "one line, not: {message}");
+        message
+    }
+
+    #[test]
+    fn without_a_key_it_is_demo_mode_on_this_machine() {
+        let config = load(|_| ()).unwrap();
+        assert!(config.reply.is_none());
+        assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
+        assert_eq!(config.base_path, "");
+    }
+
+    #[test]
+    fn a_setting_that_makes_no_sense_is_named() {
+        assert!(refused(|s| s.addr = Some("3000".into())).starts_with("JOBGLASS_ADDR"));
+        assert!(refused(|s| s.addr = Some("0.0.0.0:3000".into())).contains("JOBGLASS_ADDR"));
+        assert!(refused(|s| s.quota_share = Some(0)).starts_with("JOBGLASS_QUOTA_SHARE"));
+        assert!(refused(|s| s.quota_share = Some(101)).starts_with("JOBGLASS_QUOTA_SHARE"));
+        assert!(refused(|s| s.max_answer_mib = Some(0)).starts_with("JOBGLASS_MAX_ANSWER_MIB"));
+        assert!(refused(|s| s.max_streams = Some(0)).starts_with("JOBGLASS_MAX_STREAMS"));
+        assert!(refused(|s| s.reply_api_key = Some("  ".into())).starts_with("REPLY_API_KEY"));
+        assert!(refused(|s| s.reply_api_key_file = Some("/no/such/file".into())).starts_with("REPLY_API_KEY_FILE"));
+        for path in ["desk", "/a//b", "/..", "/a b", "/ü", "/{x}"] {
+            assert!(refused(|s| s.base_path = Some(path.into())).starts_with("JOBGLASS_BASE_PATH"), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_base_path_loses_its_last_slash() {
+        assert_eq!(load(|s| s.base_path = Some("/team/desk/".into())).unwrap().base_path, "/team/desk");
+    }
+
+    #[test]
+    fn the_key_is_in_no_debug_output_and_in_no_message() {
+        let config = load(|s| s.reply_api_key = Some("planted-key".into())).unwrap();
+        assert!(!format!("{config:?}").contains("planted-key"));
+        assert!(!refused(|s| s.reply_api_key = Some("planted key".into())).contains("planted"));
+    }
+
+    #[test]
+    fn a_flag_counts_before_the_file() {
+        let file: Settings = toml::from_str("addr = '127.0.0.1:1'\nquota_share = 50\nreply_api_key_file = 'k'").unwrap();
+        let given = Settings { addr: Some("127.0.0.1:2".into()), reply_api_key: Some("k".into()), ..Settings::default() };
+        let both = given.over(file);
+        assert_eq!(both.addr.as_deref(), Some("127.0.0.1:2"));
+        assert_eq!(both.quota_share, Some(50));
+        assert_eq!(both.reply_api_key_file, None, "the key given replaces the file's way of giving one");
+    }
+
+    #[test]
+    fn an_unknown_key_in_the_file_is_refused() {
+        assert!(toml::from_str::<Settings>("adress = 'x'").is_err());
+    }
+}

@@ -1,0 +1,20 @@
+//! What the server tells about itself: the log and the metrics. Neither ever holds a payload.
+
+use axum::http::Request;
+use tracing::Span;
+use tracing_subscriber::EnvFilter;
+
+/// Starts the log on standard error.
+///
+/// # Errors
+/// A line that names the setting when the filter makes no sense.
+pub fn start_log(filter: &str) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| anyhow::anyhow!("JOBGLASS_LOG is `{filter}`: {error}"))?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    Ok(())
+}
+
+/// The span of a request: its method and path, without the query, which may hold what somebody pasted.
+pub fn request_span<B>(request: &Request<B>) -> Span {
+    tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
+}
