@@ -62,17 +62,16 @@ fn unhyphenated(text: &str) -> Option<JobId> {
 
 /// Every hyphenated GUID that stands alone, and where it begins.
 fn guids(text: &str) -> impl Iterator<Item = (usize, Uuid)> {
-    let bytes = text.as_bytes();
-    let ends = move |at: usize| bytes.get(at).is_none_or(|byte| !continues_a_word(*byte));
     text.char_indices().filter_map(move |(start, _)| {
-        let guid = text.get(start..start + GUID_LEN)?;
-        let begins = start == 0 || !continues_a_word(bytes[start - 1]) || ends_with_percent_code(&bytes[..start]);
-        (begins && ends(start + GUID_LEN)).then(|| Uuid::try_parse(guid).ok())?.map(|id| (start, id))
+        let (before, rest) = text.split_at(start);
+        let (guid, after) = rest.split_at_checked(GUID_LEN)?;
+        let begins = !before.ends_with(continues_a_word) || ends_with_percent_code(before.as_bytes());
+        (begins && !after.starts_with(continues_a_word)).then(|| Uuid::try_parse(guid).ok())?.map(|id| (start, id))
     })
 }
 
-fn continues_a_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' || !byte.is_ascii()
+fn continues_a_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-' || c == '_'
 }
 
 /// In `%2F3c90…` and `%7B3c90…` the id begins right after the code of a slash or a brace.
@@ -179,8 +178,6 @@ mod tests {
         #[test]
         fn an_id_is_found_between_any_texts(bits in 1u128.., before in "[^0-9a-zA-Z_-]{0,40}", after in "[^0-9a-zA-Z_-]{0,40}") {
             let id = Uuid::from_u128(bits).to_string();
-            prop_assume!(before.is_ascii() || !before.ends_with(|c: char| !c.is_ascii()));
-            prop_assume!(!after.starts_with(|c: char| !c.is_ascii()));
             prop_assert_eq!(find_job_id(&format!("{before}{id}{after}")).map(|id| id.to_string()), Ok(id));
         }
 
