@@ -100,8 +100,8 @@ pub(super) fn read_problem_code(body: &[u8]) -> Option<String> {
 /// The body of `POST /v3/background-jobs/{jobId}/cancel`.
 #[derive(Serialize)]
 pub(super) struct Cancellation<'a> {
-    /// Why, in the words of whoever cancels.
-    pub(super) reason: &'a str,
+    /// Why, in the words of whoever cancels, or `null`.
+    pub(super) reason: Option<&'a str>,
 }
 
 /// The fields that a single job and an entry of the list have in common.
