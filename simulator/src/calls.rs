@@ -99,7 +99,10 @@ impl CallLog {
     }
 
     pub(crate) fn all(&self) -> Vec<Call> {
-        self.0.iter().cloned().collect()
+        let mut calls: Vec<_> = self.0.iter().cloned().collect();
+        // A call is added once it is answered, and answers overtake each other.
+        calls.sort_by_key(|call| call.at);
+        calls
     }
 
     pub(crate) fn clear(&mut self) {

@@ -108,5 +108,4 @@ impl Content {
 }
 
 #[cfg(test)]
-#[path = "content/tests.rs"]
 mod tests;

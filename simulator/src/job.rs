@@ -27,6 +27,7 @@ pub(crate) struct Job {
     without: Vec<String>,
     ignores_cancel: bool,
     created: Duration,
+    /// When the status was last overridden.
     changed: Duration,
     cancelled: Option<Duration>,
 }
@@ -113,8 +114,10 @@ impl Job {
 
     /// Overrides fields, on top of those overridden before.
     pub(crate) fn patch(&mut self, fields: Map<String, Value>, now: Duration) {
+        if fields.contains_key("status") {
+            self.changed = now;
+        }
         self.fields.extend(fields);
-        self.changed = now;
     }
 
     /// Stops the job, unless it is over or does not listen.
@@ -152,7 +155,7 @@ impl Job {
     fn state(&self, timeline: &Timeline, now: Duration) -> State<'_> {
         let until = self.cancelled.map_or(now, |cancelled| cancelled.min(now));
         let mut moment = self.script.at(until.saturating_sub(self.created).mul_f64(timeline.speed));
-        if self.cancelled.is_some() && !moment.status.is_terminal() {
+        if self.cancelled.is_some() {
             moment.status = Status::Cancelled;
         }
         let lived = |millis: Option<i64>| millis.map(|millis| self.wall(timeline, millis));
@@ -162,7 +165,7 @@ impl Job {
             started: lived(moment.started),
             finished: lived(moment.finished),
         };
-        if let (Some(cancelled), None) = (self.cancelled, state.finished) {
+        if let Some(cancelled) = self.cancelled {
             state.finished = Some(wall_of(timeline, cancelled));
         }
         if let Some(Value::String(word)) = self.fields.get("status") {
@@ -192,7 +195,7 @@ impl Job {
     /// The wall clock at so many milliseconds of the job's own time.
     fn wall(&self, timeline: &Timeline, millis: i64) -> DateTime<Utc> {
         let since_creation = (millis as f64 / timeline.speed) as i64;
-        timeline.clock.wall(self.created.as_millis() as i64 + since_creation)
+        timeline.clock.wall((self.created.as_millis() as i64).saturating_add(since_creation))
     }
 }
 

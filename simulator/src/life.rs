@@ -188,5 +188,4 @@ fn millis(duration: Duration) -> i64 {
 }
 
 #[cfg(test)]
-#[path = "life_tests.rs"]
 mod tests;

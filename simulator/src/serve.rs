@@ -1,6 +1,6 @@
 //! The simulator on a socket of this machine.
 
-use crate::simulator::{Simulator, SimulatorConfig};
+use crate::{config::SimulatorConfig, simulator::Simulator};
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},

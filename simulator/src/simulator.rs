@@ -3,6 +3,7 @@
 use crate::{
     calls::{Call, CallLog, Endpoint, Outcome},
     clock::Clock,
+    config::SimulatorConfig,
     examples::{Example, Examples, STAYS},
     faults::{Fault, FaultKind, Faults},
     job::{Fields, Job, Timeline},
@@ -13,28 +14,10 @@ use crate::{
 };
 use serde_json::Value;
 use std::{
-    fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use uuid::Uuid;
-
-/// How a simulator is set up.
-#[derive(Clone)]
-pub struct SimulatorConfig {
-    /// The one API key it accepts.
-    pub key: String,
-    /// What ids, texts and lives are made from.
-    pub seed: u64,
-    /// How much faster than the wall clock jobs live. Quotas do not: they run on real time.
-    pub speed: f64,
-    /// How many calls any 60 seconds may hold.
-    pub per_minute: u32,
-    /// How many calls any hour may hold.
-    pub per_hour: u32,
-    /// Whether to begin with the examples of the demo.
-    pub demo_jobs: bool,
-}
 
 /// The simulated Reply. Clones are handles to the same one.
 ///
@@ -78,7 +61,8 @@ impl Simulator {
 
     /// A simulator on another clock, for example one moved by hand.
     pub fn with_clock(config: SimulatorConfig, clock: Clock) -> Self {
-        let speed = if config.speed.is_finite() && config.speed > 0.0 { config.speed } else { 1.0 };
+        // Within these bounds no time overflows, however long the simulator runs.
+        let speed = if config.speed.is_nan() { 1.0 } else { config.speed.clamp(1e-3, 1e6) };
         let state = State {
             jobs: Shelf::default(),
             quota: Quota::new(config.per_minute, config.per_hour),
@@ -102,12 +86,7 @@ impl Simulator {
     /// Creates a job; its life begins now.
     pub fn create(&self, spec: JobSpec) -> Uuid {
         let now = self.now();
-        let mut state = self.lock();
-        state.created += 1;
-        let mut seeded = Seeded::new(self.shared.config.seed, state.created);
-        let id = spec.id.unwrap_or_else(|| seeded.uuid());
-        state.jobs.add(Job::new(spec, id, seeded.next(), now));
-        id
+        self.lock().create(spec, self.shared.config.seed, now)
     }
 
     /// Creates `count` jobs of one kind, each with an id of its own.
@@ -191,16 +170,16 @@ impl Simulator {
         let now = self.now();
         let timeline = &self.shared.timeline;
         let deadline = timeline.clock.wall((now.as_millis() as i64).saturating_sub(STAYS.as_millis() as i64));
-        let specs = {
-            let State { jobs, examples, .. } = &mut *self.lock();
-            examples.renew(self.shared.config.seed, |id| {
-                jobs.get(id).is_none_or(|job| job.finished(timeline, now).is_some_and(|ended| ended < deadline))
-            })
-        };
+        let seed = self.shared.config.seed;
+        let state = &mut *self.lock();
+        let State { jobs, examples, .. } = state;
+        let specs = examples.renew(seed, |id| {
+            jobs.get(id).is_none_or(|job| job.finished(timeline, now).is_some_and(|ended| ended < deadline))
+        });
         for spec in specs {
-            self.create(spec);
+            state.create(spec, seed, now);
         }
-        self.lock().examples.list()
+        state.examples.list()
     }
 
     /// The time since the start, which [`Call::at`] counts from.
@@ -259,22 +238,13 @@ impl Simulator {
     }
 }
 
-impl Default for SimulatorConfig {
-    fn default() -> Self {
-        Self { key: "sim-key".into(), seed: 1, speed: 1.0, per_minute: 100, per_hour: 3000, demo_jobs: false }
-    }
-}
-
-impl fmt::Debug for SimulatorConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { key: _, seed, speed, per_minute, per_hour, demo_jobs } = self;
-        f.debug_struct("SimulatorConfig")
-            .field("key", &"(hidden)")
-            .field("seed", seed)
-            .field("speed", speed)
-            .field("per_minute", per_minute)
-            .field("per_hour", per_hour)
-            .field("demo_jobs", demo_jobs)
-            .finish()
+impl State {
+    fn create(&mut self, spec: JobSpec, seed: u64, now: Duration) -> Uuid {
+        self.created += 1;
+        let mut seeded = Seeded::new(seed, self.created);
+        let made_up = seeded.uuid();
+        let id = spec.id.unwrap_or(made_up);
+        self.jobs.add(Job::new(spec, id, seeded.next(), now));
+        id
     }
 }

@@ -100,9 +100,12 @@ async fn truncated(response: Response) -> Response {
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
     let (sender, body) = piped();
     tokio::spawn(async move {
-        if sender.send(Ok(whole.slice(..whole.len() / 2))).await.is_ok() {
-            // Whether anybody still reads is not ours to know: the end is the same.
-            let _ = sender.send(Err(io::ErrorKind::ConnectionAborted.into())).await;
+        let half = sender.send(Ok(whole.slice(..whole.len() / 2))).await;
+        // There is room again once the half was taken; a moment later it is on its way. An error that
+        // came with it would make the connection drop both.
+        if let (Ok(()), Ok(room)) = (half, sender.reserve().await) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            room.send(Err(io::ErrorKind::ConnectionAborted.into()));
         }
     });
     Response::from_parts(parts, body)
