@@ -81,6 +81,11 @@ impl Default for Lexer {
 }
 
 impl Lexer {
+    /// Begins at a value in the midst of a text; what lies around it is not known.
+    pub fn starting_at(at: usize) -> Self {
+        Self { at, ..Self::default() }
+    }
+
     /// How many bytes were read.
     pub fn at(&self) -> usize {
         self.at

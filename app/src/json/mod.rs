@@ -5,12 +5,22 @@
 //! stop anywhere, so a page of any size is read in slices that never block a frame.
 
 pub mod decode;
+mod fenwick;
+pub mod index;
 pub mod lexer;
-pub mod nest;
+mod lists;
+mod nest;
+pub mod opening;
 pub mod preview;
 pub mod problem;
+pub mod rows;
+pub mod sample;
 pub mod skip;
 pub mod visible;
+mod walk;
+
+pub use index::Index;
+pub use lists::{Node, Span};
 
 use serde::{Deserialize, Serialize};
 

@@ -2,19 +2,19 @@
 
 /// A stack of "array or object", outermost first.
 #[derive(Clone, Debug, Default)]
-pub struct Nest {
+pub(super) struct Nest {
     words: Vec<u32>,
     depth: u32,
 }
 
 impl Nest {
     /// How many containers are open.
-    pub fn depth(&self) -> u32 {
+    pub(super) fn depth(&self) -> u32 {
         self.depth
     }
 
     /// Goes into a container.
-    pub fn push(&mut self, object: bool) {
+    pub(super) fn push(&mut self, object: bool) {
         let bit = self.depth % 32;
         if bit == 0 {
             self.words.push(0);
@@ -26,7 +26,7 @@ impl Nest {
     }
 
     /// Leaves the innermost container.
-    pub fn pop(&mut self) {
+    pub(super) fn pop(&mut self) {
         debug_assert!(self.depth > 0, "nothing is open");
         self.depth -= 1;
         if self.depth.is_multiple_of(32) {
@@ -35,7 +35,7 @@ impl Nest {
     }
 
     /// Whether the innermost container is an object; `None` outside of all.
-    pub fn top(&self) -> Option<bool> {
+    pub(super) fn top(&self) -> Option<bool> {
         let bit = self.depth.checked_sub(1)? % 32;
         self.words.last().map(|word| word >> bit & 1 == 1)
     }

@@ -1,0 +1,199 @@
+//! A text and what is known of it: which containers were looked into, which are open, how far it was read.
+
+use std::{borrow::Cow, collections::VecDeque};
+
+use super::{
+    Kind,
+    lists::{Lists, Node, Span},
+    opening::{Expansion, Job},
+    problem::{Fault, Problem},
+    walk::{Keep, Walk},
+};
+
+/// Containers that are long enough to be read in several slices show their children while they are
+/// read, down to this many levels.
+const SPINE: usize = 16;
+
+/// The lazy index of a text. Reading, opening and finding go on in slices, so that whoever owns it decides how
+/// long each lasts: call [`Index::read`] and [`Index::work`] until they say that nothing is left.
+#[derive(Clone, Debug)]
+pub struct Index<'t> {
+    pub(super) text: Cow<'t, [u8]>,
+    pub(super) lists: Lists,
+    pub(super) reading: Option<Box<Walk>>,
+    pub(super) jobs: VecDeque<Job>,
+    pub(super) expansion: Option<Expansion>,
+    pub(super) levels: Vec<u32>,
+    facts: Facts,
+    fault: Option<Fault>,
+}
+
+/// What is known of a text as a whole, as far as it was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The length of the text in bytes.
+    pub bytes: u32,
+    /// How much of it was read.
+    pub read: u32,
+    /// How many values there are, containers included.
+    pub values: u32,
+    /// How many containers lie within one another at most.
+    pub depth: u32,
+    /// How many top-level values there are.
+    pub documents: u32,
+}
+
+impl<'t> Index<'t> {
+    /// Takes a text, without reading it yet. Of a text over 4 GiB only the beginning is taken.
+    pub fn new(text: impl Into<Cow<'t, [u8]>>) -> Self {
+        let mut text = text.into();
+        if text.len() >= Span::OPEN as usize {
+            text.to_mut().truncate(Span::OPEN as usize - 1);
+        }
+        let facts = Facts { bytes: text.len() as u32, ..Facts::default() };
+        Self {
+            text,
+            lists: Lists::new(),
+            reading: Some(Box::new(Walk::text(Keep::Spine(SPINE)))),
+            jobs: VecDeque::new(),
+            expansion: None,
+            levels: Vec::new(),
+            facts,
+            fault: None,
+        }
+    }
+
+    /// Reads and checks about `budget` bytes more; says whether any are left. The rows of what was
+    /// read are there at once.
+    pub fn read(&mut self, budget: usize) -> bool {
+        let Some(walk) = &mut self.reading else { return false };
+        let more = match walk.step(&self.text, budget, &mut self.lists) {
+            Ok(more) => more,
+            Err(fault) => {
+                self.fault = Some(fault);
+                false
+            }
+        };
+        self.facts.values = walk.tally.values;
+        self.facts.depth = walk.tally.depth;
+        self.facts.documents = self.lists[0].children.len() as u32;
+        self.facts.read = self.fault.map_or(walk.lexer.at(), |fault| fault.offset) as u32;
+        if !more {
+            self.levels = std::mem::take(&mut walk.tally.levels);
+            self.reading = None;
+        }
+        more
+    }
+
+    /// Reads the whole text in one go, for small ones and for the server.
+    pub fn read_all(&mut self) {
+        while self.read(usize::MAX) {}
+    }
+
+    /// What is known so far.
+    pub fn facts(&self) -> Facts {
+        self.facts
+    }
+
+    /// Whether the text was read to its end or to where it is no JSON.
+    pub fn is_read(&self) -> bool {
+        self.reading.is_none()
+    }
+
+    /// Where and why the text is no JSON, once that place was reached.
+    pub fn problem(&self) -> Option<Problem> {
+        Some(Problem::new(&self.text, self.fault?))
+    }
+
+    /// Where the valid beginning of a broken text ends: what follows is shown as text.
+    pub fn rest(&self) -> Option<usize> {
+        let fault = self.fault?;
+        let mut end = 0;
+        let mut id = 0;
+        while let Some((at, span)) = (0..).zip(&self.lists[id].children).last() {
+            end = if span.is_finished() { span.end as usize } else { span.start as usize + 1 };
+            match self.lists.of(Node { list: id, at }) {
+                Some(below) if !span.is_finished() => id = below,
+                _ => break,
+            }
+        }
+        Some(end.min(fault.offset))
+    }
+
+    /// The bytes of the text.
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// The source of a range; an unfinished one ends where reading stopped.
+    pub fn source(&self, span: Span) -> &str {
+        let end = if span.is_finished() { span.end } else { self.facts.read.max(span.start) };
+        let bytes = &self.text[span.start as usize..end as usize];
+        std::str::from_utf8(bytes).unwrap_or("\u{fffd}")
+    }
+
+    /// Where a node's value lies.
+    pub fn span(&self, node: Node) -> Span {
+        self.lists[node.list].children[node.at as usize]
+    }
+
+    /// What a node's value is.
+    pub fn kind(&self, node: Node) -> Kind {
+        Kind::of(self.text[self.span(node).start as usize])
+    }
+
+    /// The container a node lies in; `None` for a document.
+    pub fn parent(&self, node: Node) -> Option<Node> {
+        (node.list != 0).then(|| self.lists[node.list].parent)
+    }
+
+    /// How many containers are around a node.
+    pub fn depth(&self, node: Node) -> u32 {
+        self.lists[node.list].depth
+    }
+
+    /// The inside of a member's key, without its quotes; `None` for items and documents.
+    pub fn key(&self, node: Node) -> Option<Span> {
+        if self.kind(self.parent(node)?) != Kind::Object {
+            return None;
+        }
+        let start = self.span(node).start as usize;
+        let end = self.text[..start].iter().rposition(|&byte| byte == b'"')?;
+        let mut quote = end;
+        loop {
+            quote = self.text[..quote].iter().rposition(|&byte| byte == b'"')?;
+            let escapes = self.text[..quote].iter().rev().take_while(|&&byte| byte == b'\\').count();
+            if escapes % 2 == 0 {
+                return Some(Span { start: quote as u32 + 1, end: end as u32 });
+            }
+        }
+    }
+
+    /// The deepest node known at a byte: the value there, or the one whose key is there.
+    pub fn node_at(&self, offset: usize) -> Option<Node> {
+        let mut found = None;
+        let mut id = 0;
+        loop {
+            let children = &self.lists[id].children;
+            let at = children.partition_point(|span| span.end as usize <= offset);
+            let Some(span) = children.get(at) else { return found };
+            let node = Node { list: id, at: at as u32 };
+            found = Some(node);
+            match self.lists.of(node) {
+                Some(below) if (span.start as usize) < offset => id = below,
+                _ => return found,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+impl Index<'_> {
+    /// Checks every count against a new one.
+    pub(super) fn check(&self) {
+        self.lists.check();
+    }
+}
+
+#[cfg(test)]
+mod tests;

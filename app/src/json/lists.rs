@@ -1,0 +1,221 @@
+//! The containers that were looked into: a list of children each, and the rows shown of them.
+//!
+//! A list is made once, when its container is first opened, and keeps its number; so a node, which
+//! is a list and a place in it, stays valid as long as the text. A parent's list is always older
+//! than those of its children.
+
+mod shown;
+
+use super::fenwick::Fenwick;
+
+pub(super) const NONE: u32 = u32::MAX;
+
+/// A range of bytes of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// The place after the last byte; `Span::OPEN` while it has not been found, or if there is none.
+    pub end: u32,
+}
+
+impl Span {
+    /// The end of a value that has not ended.
+    pub const OPEN: u32 = u32::MAX;
+
+    /// Whether the value ends.
+    pub fn is_finished(self) -> bool {
+        self.end != Self::OPEN
+    }
+}
+
+/// A value of the text: a child of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Node {
+    /// The list; 0 is that of the documents.
+    pub list: u32,
+    /// The place in it.
+    pub at: u32,
+}
+
+/// The children of one container.
+#[derive(Clone, Debug)]
+pub(super) struct List {
+    pub(super) parent: Node,
+    /// The depth of the children.
+    pub(super) depth: u32,
+    pub(super) open: bool,
+    /// Whether no more children will come.
+    pub(super) sealed: bool,
+    pub(super) children: Vec<Span>,
+    /// The lists of the children, by place, `NONE` for those without; may be shorter than `children`.
+    below: Vec<u32>,
+    /// The rows beneath each child, of a long list.
+    extra: Fenwick,
+    /// The rows of all children and beneath them, shown when this list is.
+    pub(super) rows: u32,
+}
+
+impl List {
+    /// Whether its rows are counted one by one: most lists are short, and sums cost memory.
+    fn is_short(&self) -> bool {
+        self.children.len() <= 48
+    }
+}
+
+/// All lists of a text.
+#[derive(Clone, Debug)]
+pub(super) struct Lists(Vec<List>);
+
+impl std::ops::Index<u32> for Lists {
+    type Output = List;
+
+    fn index(&self, id: u32) -> &List {
+        &self.0[id as usize]
+    }
+}
+
+impl std::ops::IndexMut<u32> for Lists {
+    fn index_mut(&mut self, id: u32) -> &mut List {
+        &mut self.0[id as usize]
+    }
+}
+
+impl Lists {
+    /// The list of documents, still empty, and always open.
+    pub(super) fn new() -> Self {
+        let mut lists = Self(Vec::new());
+        lists.0.push(List { open: true, ..lists.empty(Node { list: NONE, at: 0 }, 0) });
+        lists
+    }
+
+    fn empty(&self, parent: Node, depth: u32) -> List {
+        List {
+            parent,
+            depth,
+            open: false,
+            sealed: false,
+            children: Vec::new(),
+            below: Vec::new(),
+            extra: Fenwick::default(),
+            rows: 0,
+        }
+    }
+
+    /// The list of a node, if it is a container that was looked into.
+    pub(super) fn of(&self, node: Node) -> Option<u32> {
+        self[node.list].below.get(node.at as usize).copied().filter(|&id| id != NONE)
+    }
+
+    /// The list of a node, made if there is none.
+    pub(super) fn make(&mut self, node: Node) -> u32 {
+        if let Some(id) = self.of(node) {
+            return id;
+        }
+        let id = self.0.len() as u32;
+        let list = self.empty(node, self[node.list].depth + 1);
+        self.0.push(list);
+        let below = &mut self[node.list].below;
+        if below.len() <= node.at as usize {
+            below.resize(node.at as usize + 1, NONE);
+        }
+        below[node.at as usize] = id;
+        id
+    }
+
+    /// Appends children.
+    pub(super) fn append(&mut self, id: u32, spans: &[Span]) {
+        let list = &mut self[id];
+        debug_assert!(!list.sealed, "a sealed list gets no more children");
+        let was_short = list.is_short();
+        list.children.extend_from_slice(spans);
+        list.rows += spans.len() as u32;
+        if was_short && !list.is_short() {
+            let extra = self.summed(id);
+            self[id].extra = extra;
+        }
+        if self[id].open {
+            self.tell_parents(id, spans.len() as u32);
+        }
+    }
+
+    /// The rows beneath a child.
+    fn beneath(&self, child: u32) -> u32 {
+        if child != NONE && self[child].open { self[child].rows } else { 0 }
+    }
+
+    /// The sums of a list, counted anew.
+    fn summed(&self, id: u32) -> Fenwick {
+        let list = &self[id];
+        let mut extra = Fenwick::default();
+        if !list.is_short() && list.below.iter().any(|&child| self.beneath(child) > 0) {
+            let rest = list.children.len() - list.below.len();
+            extra.fill(list.below.iter().map(|&child| self.beneath(child)).chain(std::iter::repeat_n(0, rest)));
+        }
+        extra
+    }
+
+    /// Appends the last children; the memory is cut to what is needed.
+    pub(super) fn seal(&mut self, id: u32, spans: &[Span]) {
+        if !self[id].sealed {
+            self[id].children.reserve_exact(spans.len());
+            self.append(id, spans);
+            self[id].children.shrink_to_fit();
+            self[id].sealed = true;
+        }
+    }
+
+    /// Takes back the last child, which has no children.
+    pub(super) fn take_back(&mut self, id: u32) {
+        let list = &mut self[id];
+        if !list.sealed && list.children.pop().is_some() {
+            list.extra.truncate(list.children.len());
+            list.rows -= 1;
+            if list.open {
+                self.tell_parents(id, 1u32.wrapping_neg());
+            }
+        }
+    }
+
+    /// Shows or hides the children; costs O(log n) a level up to the next closed container.
+    pub(super) fn set_open(&mut self, id: u32, open: bool) {
+        if self[id].open == open || id == 0 {
+            return;
+        }
+        let rows = self[id].rows;
+        self[id].open = true;
+        self.tell_parents(id, if open { rows } else { rows.wrapping_neg() });
+        self[id].open = open;
+    }
+
+    /// Adds a difference of rows of an open list to its parents, up to the first closed one.
+    fn tell_parents(&mut self, mut id: u32, difference: u32) {
+        while id != 0 && self[id].open && difference != 0 {
+            let node = self[id].parent;
+            let list = &mut self[node.list];
+            if !list.is_short() {
+                list.extra.add(node.at, difference, list.children.len());
+            }
+            list.rows = list.rows.wrapping_add(difference);
+            id = node.list;
+        }
+    }
+
+    /// Opens or closes many lists at once and counts all rows anew.
+    pub(super) fn set_many(&mut self, wanted: impl Fn(u32, &List) -> bool) {
+        for id in (0..self.len()).rev() {
+            let extra = self.summed(id);
+            let sum: u32 = self[id].below.iter().map(|&child| self.beneath(child)).sum();
+            let open = id == 0 || wanted(id, &self[id]);
+            let list = &mut self[id];
+            list.extra = extra;
+            list.rows = list.children.len() as u32 + sum;
+            list.open = open;
+        }
+    }
+
+    /// How many lists there are.
+    pub(super) fn len(&self) -> u32 {
+        self.0.len() as u32
+    }
+}

@@ -1,0 +1,102 @@
+//! Which node is in which row.
+
+use super::{Lists, Node};
+
+impl Lists {
+    /// The rows beneath the first `count` children of a list.
+    fn prefix(&self, id: u32, count: u32) -> u32 {
+        let list = &self[id];
+        if !list.is_short() {
+            return list.extra.prefix(count);
+        }
+        list.below.iter().take(count as usize).map(|&child| self.beneath(child)).sum()
+    }
+
+    /// The child of a list in which one of its rows lies, and the rows before that child.
+    fn find(&self, id: u32, row: u32) -> (u32, u32) {
+        let list = &self[id];
+        if !list.is_short() {
+            return list.extra.find(row);
+        }
+        let mut before = 0;
+        for (at, &child) in (0..).zip(&list.below) {
+            let next = before + 1 + self.beneath(child);
+            if row < next {
+                return (at, before);
+            }
+            before = next;
+        }
+        (list.below.len() as u32 + row - before, row)
+    }
+
+    /// The row of a node, if all containers around it are open.
+    pub(in crate::json) fn row_of(&self, mut node: Node) -> Option<u32> {
+        let mut row = 0;
+        loop {
+            let list = &self[node.list];
+            if !list.open {
+                return None;
+            }
+            row += node.at + self.prefix(node.list, node.at);
+            if node.list == 0 {
+                return Some(row);
+            }
+            row += 1;
+            node = list.parent;
+        }
+    }
+
+    /// The node shown in a row.
+    pub(in crate::json) fn at_row(&self, mut row: u32) -> Option<Node> {
+        let mut id = 0;
+        if row >= self[0].rows {
+            return None;
+        }
+        loop {
+            let (at, before) = self.find(id, row);
+            let node = Node { list: id, at };
+            if row == before {
+                return Some(node);
+            }
+            row -= before + 1;
+            id = self.of(node)?;
+        }
+    }
+
+    /// The node shown in the row after this one.
+    pub(in crate::json) fn after(&self, mut node: Node) -> Option<Node> {
+        if let Some(id) = self.of(node)
+            && self[id].open
+            && !self[id].children.is_empty()
+        {
+            return Some(Node { list: id, at: 0 });
+        }
+        loop {
+            let list = &self[node.list];
+            if node.at as usize + 1 < list.children.len() {
+                return Some(Node { at: node.at + 1, ..node });
+            }
+            if node.list == 0 {
+                return None;
+            }
+            node = list.parent;
+        }
+    }
+
+    /// Checks every count against a new one.
+    #[cfg(test)]
+    pub(in crate::json) fn check(&self) {
+        for (id, list) in (0..).zip(&self.0) {
+            let extra =
+                |at: u32| self.of(Node { list: id, at }).filter(|&id| self[id].open).map_or(0, |id| self[id].rows);
+            let mut sum = 0;
+            for at in 0..list.children.len() as u32 {
+                assert_eq!(self.prefix(id, at), sum, "before child {at} of list {id}");
+                sum += extra(at);
+            }
+            assert_eq!(list.rows, list.children.len() as u32 + sum, "list {id}");
+            assert!(id == 0 || (list.parent.list < id && self.of(list.parent) == Some(id)));
+            assert!(list.children.windows(2).all(|pair| pair[0].end <= pair[1].start));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The rows shown of a text: how many there are, which node is in which, and a window of them.
+
+use super::{
+    Kind,
+    index::Index,
+    lexer::{Event, Lexer},
+    lists::{Node, Span},
+};
+
+/// One row of the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The value in it; stable as long as the text.
+    pub node: Node,
+    /// How many containers are around it.
+    pub depth: u32,
+    /// Where the value lies.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it is an open container.
+    pub open: bool,
+    /// How many children its parent has, if that is known: the set of which it is a part.
+    pub set_size: Option<u32>,
+}
+
+impl Index<'_> {
+    /// How many rows are shown.
+    pub fn row_count(&self) -> u32 {
+        self.lists[0].rows
+    }
+
+    /// The rows from `first` on.
+    pub fn rows(&self, first: u32) -> Rows<'_> {
+        Rows { index: self, next: self.lists.at_row(first) }
+    }
+
+    /// A node as a row, whether it is shown or not.
+    pub fn row(&self, node: Node) -> Row {
+        let parent = &self.lists[node.list];
+        Row {
+            node,
+            depth: parent.depth,
+            span: self.span(node),
+            kind: self.kind(node),
+            open: self.is_open(node),
+            set_size: parent.sealed.then_some(parent.children.len() as u32),
+        }
+    }
+
+    /// The number of the row in which a node is shown; `None` within a closed container.
+    pub fn row_of(&self, node: Node) -> Option<u32> {
+        self.lists.row_of(node)
+    }
+
+    /// The node in a row.
+    pub fn at_row(&self, row: u32) -> Option<Node> {
+        self.lists.at_row(row)
+    }
+
+    /// How many children a container has, if that is known or found by reading at most `budget` bytes.
+    pub fn count(&self, node: Node, budget: usize) -> Option<u32> {
+        if let Some(id) = self.lists.of(node)
+            && self.lists[id].sealed
+        {
+            return Some(self.lists[id].children.len() as u32);
+        }
+        let span = self.span(node);
+        if !span.is_finished() || (span.end - span.start) as usize > budget {
+            return None;
+        }
+        let mut lexer = Lexer::starting_at(span.start as usize);
+        let mut count = 0;
+        loop {
+            match (lexer.next(&self.text, span.end as usize).ok()?, lexer.depth()) {
+                (Event::Scalar { .. }, 1) | (Event::Close { .. }, 1) => count += 1,
+                (Event::Close { .. }, 0) => return Some(count),
+                (Event::Pause | Event::End, _) => return None,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Rows, one after another.
+#[derive(Clone, Debug)]
+pub struct Rows<'i> {
+    index: &'i Index<'i>,
+    next: Option<Node>,
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        let node = self.next?;
+        self.next = self.index.lists.after(node);
+        Some(self.index.row(node))
+    }
+}
