@@ -38,6 +38,8 @@ pub enum ErrorCode {
     Forbidden,
     /// Reply, or our own share of its quota, asks us to wait.
     RateLimited,
+    /// Reply has been asked and has not answered yet.
+    StillAsking,
     /// Reply answered with a 5xx.
     ReplyFailed,
     /// No connection to Reply.
@@ -70,6 +72,7 @@ impl ErrorCode {
             Self::KeyRejected => "key_rejected",
             Self::Forbidden => "forbidden",
             Self::RateLimited => "rate_limited",
+            Self::StillAsking => "still_asking",
             Self::ReplyFailed => "reply_failed",
             Self::ReplyUnreachable => "reply_unreachable",
             Self::ReplyTimedOut => "reply_timed_out",
@@ -90,7 +93,12 @@ impl ErrorCode {
             Self::TooManyStreams => 429,
             Self::Internal => 500,
             Self::KeyRejected | Self::Forbidden | Self::ReplyUnreadable | Self::ReplyTooLarge => 502,
-            Self::RateLimited | Self::ReplyFailed | Self::ReplyUnreachable | Self::ReplyTimedOut | Self::Offline => 503,
+            Self::RateLimited
+            | Self::StillAsking
+            | Self::ReplyFailed
+            | Self::ReplyUnreachable
+            | Self::ReplyTimedOut
+            | Self::Offline => 503,
         }
     }
 }
@@ -117,6 +125,7 @@ impl AppError {
             ErrorCode::KeyRejected => "Reply does not accept the API key",
             ErrorCode::Forbidden => "The API key may not see this job",
             ErrorCode::RateLimited => "Reply asks us to wait",
+            ErrorCode::StillAsking => "Reply has not answered yet",
             ErrorCode::ReplyFailed => "Reply has a failure",
             ErrorCode::ReplyUnreachable => "Reply cannot be reached",
             ErrorCode::ReplyTimedOut => "Reply took too long to answer",
@@ -156,6 +165,7 @@ impl AppError {
             ErrorCode::RateLimited => {
                 "Nothing is wrong with the job. This page tries again by itself as soon as Reply allows it."
             }
+            ErrorCode::StillAsking => "Nothing is wrong yet. This page goes on by itself as soon as the answer is here.",
             ErrorCode::ReplyFailed | ErrorCode::ReplyUnreachable | ErrorCode::ReplyTimedOut => {
                 "Nothing need be wrong with the job. This page tries again by itself."
             }
@@ -177,6 +187,7 @@ impl AppError {
         matches!(
             self.code,
             ErrorCode::RateLimited
+                | ErrorCode::StillAsking
                 | ErrorCode::ReplyFailed
                 | ErrorCode::ReplyUnreachable
                 | ErrorCode::ReplyTimedOut

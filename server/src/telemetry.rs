@@ -1,8 +1,16 @@
 //! What the server tells about itself: the log and the metrics. Neither ever holds a payload.
 
-use axum::http::Request;
+mod metrics;
+
+use axum::{
+    extract::State,
+    http::{Request, header},
+    response::IntoResponse,
+};
 use tracing::Span;
 use tracing_subscriber::EnvFilter;
+
+use crate::AppState;
 
 /// Starts the log on standard error.
 ///
@@ -17,4 +25,12 @@ pub fn start_log(filter: &str) -> anyhow::Result<()> {
 /// The span of a request: its method and path, without the query, which may hold what somebody pasted.
 pub fn request_span<B>(request: &Request<B>) -> Span {
     tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
+}
+
+/// `GET /metrics`: the figures as Prometheus reads them.
+pub async fn metrics(State(state): State<AppState>) -> impl IntoResponse {
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        self::metrics::render(&state.watch.figures()),
+    )
 }

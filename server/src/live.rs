@@ -1,0 +1,222 @@
+//! The event stream: what a job is, and every change of it, as soon as it is known.
+//!
+//! All viewers of a job are sent the same bytes, encoded once. A stream has no timer of its own: heartbeats come
+//! with the job's, and its age is looked at when one does. A reader that is too slow misses what was replaced
+//! meanwhile and gets the newest.
+
+use std::{
+    collections::VecDeque,
+    convert::Infallible,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use app::{
+    error::{AppError, ErrorCode},
+    job::JobId,
+    lookup::parse_job_id,
+};
+use axum::{
+    Extension,
+    body::{Body, Bytes},
+    extract::{ConnectInfo, Path, Query, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use http_body::Frame;
+use serde::Deserialize;
+use serde_json::json;
+use tokio::{task::JoinSet, time::Instant};
+
+use crate::{
+    AppState,
+    api::Problem,
+    watch::{News, Seat, Viewer, Watch},
+};
+
+/// The most jobs on one stream.
+const MOST_JOBS: usize = 50;
+/// How long a browser waits before it opens a stream again that broke.
+const RETRY: &str = "retry: 3000\n\n";
+/// Nothing follows, so the browser need not come back.
+const END: &str = "event: end\ndata: {}\n\n";
+/// A stream gets no older than the first of these and a random part of the second: proxies and load balancers see
+/// a fresh connection now and then, and not all of them at once.
+const MOST_AGE: (Duration, Duration) = (Duration::from_secs(600), Duration::from_secs(300));
+
+type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
+
+/// `GET /api/jobs/{jobId}/events`: one job.
+pub async fn events(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    peer: Peer,
+) -> Result<Response, Problem> {
+    let id = parse_job_id(&id)?;
+    let seat = state.watch.take_seat(address_of(peer), state.stream_caps)?;
+    state.watch.look(id).await?;
+    let mut events = Events::new(seat);
+    events.join(state.watch.subscribe(id), last_seen(&headers));
+    Ok(events.into_response())
+}
+
+/// The jobs of a stream for several.
+#[derive(Deserialize)]
+pub struct Several {
+    /// Their ids, with commas between them.
+    jobs: String,
+}
+
+/// `GET /api/events?jobs=id,id`: several jobs on one stream, each event naming its own. A job that cannot be shown is
+/// told with an event `problem`.
+pub async fn events_of_several(
+    State(state): State<AppState>,
+    Query(Several { jobs }): Query<Several>,
+    headers: HeaderMap,
+    peer: Peer,
+) -> Result<Response, Problem> {
+    let mut ids = jobs.split(',').map(parse_job_id).collect::<Result<Vec<_>, _>>()?;
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() > MOST_JOBS {
+        return Err(AppError::with_detail(ErrorCode::TooManyStreams, format!("{MOST_JOBS} jobs at most")).into());
+    }
+    let seat = state.watch.take_seat(address_of(peer), state.stream_caps)?;
+    let (mut events, last_seen) = (Events::new(seat), last_seen(&headers));
+    let mut problem = None;
+    for (id, looked) in look_at_all(&state.watch, ids).await {
+        match looked {
+            // What is only late comes by the stream.
+            Err(error) if !error.is_passing() => {
+                events.queue.push_back(problem_event(id, &error));
+                problem = Some(error);
+            }
+            _ => events.join(state.watch.subscribe(id), last_seen),
+        }
+    }
+    match problem.filter(|_| events.waiting.is_empty() && !events.has_ended) {
+        Some(problem) => Err(problem.into()),
+        None => Ok(events.into_response()),
+    }
+}
+
+async fn look_at_all(watch: &Watch, ids: Vec<JobId>) -> Vec<(JobId, Result<(), AppError>)> {
+    let mut looks = JoinSet::new();
+    for id in ids {
+        let watch = watch.clone();
+        looks.spawn(async move { (id, watch.look(id).await.map(|_| ())) });
+    }
+    looks.join_all().await
+}
+
+fn problem_event(id: JobId, error: &AppError) -> Bytes {
+    let data = json!({ "jobId": id, "code": error.code.as_str(), "title": error.title() });
+    format!("event: problem\ndata: {data}\n\n").into()
+}
+
+/// Whose seat a stream takes. Without a socket, as in a test, it is this machine's.
+fn address_of(peer: Peer) -> IpAddr {
+    peer.map_or(Ipv4Addr::LOCALHOST.into(), |Extension(ConnectInfo(address))| address.ip())
+}
+
+/// The revision that a browser had when its stream broke.
+fn last_seen(headers: &HeaderMap) -> Option<u64> {
+    headers.get("last-event-id")?.to_str().ok()?.parse().ok()
+}
+
+/// An open stream, as a body.
+struct Events {
+    /// What is to be sent, before anything new is looked for.
+    queue: VecDeque<Bytes>,
+    /// One for each job that may still change.
+    waiting: Vec<Waiting>,
+    has_ended: bool,
+    until: Instant,
+    _seat: Seat,
+}
+
+type Waiting = Pin<Box<dyn Future<Output = (Viewer, Option<News>)> + Send>>;
+
+impl Events {
+    fn new(seat: Seat) -> Self {
+        let (least, more) = MOST_AGE;
+        let until = Instant::now() + least + more.mul_f64(rand::random());
+        let queue = VecDeque::from([Bytes::from_static(RETRY.as_bytes())]);
+        Self { queue, waiting: Vec::new(), has_ended: false, until, _seat: seat }
+    }
+
+    /// Shows a job on this stream, from its present state on.
+    fn join(&mut self, mut viewer: Viewer, last_seen: Option<u64>) {
+        let news = viewer.begin(last_seen);
+        self.take(viewer, news);
+    }
+
+    /// Queues what is new of a job, and waits for more unless that was the last.
+    fn take(&mut self, viewer: Viewer, news: News) {
+        self.queue.extend(news.revision.map(|revision| revision.frame.clone()));
+        self.queue.extend(news.beat);
+        if !viewer.has_seen_all() {
+            self.waiting.push(Box::pin(wait(viewer)));
+        }
+        self.has_ended = self.waiting.is_empty();
+    }
+
+    /// The next job with news, if there is one yet.
+    fn poll_news(&mut self, cx: &mut Context<'_>) -> Poll<(Viewer, Option<News>)> {
+        for at in 0..self.waiting.len() {
+            if let Poll::Ready(news) = self.waiting[at].as_mut().poll(cx) {
+                drop(self.waiting.swap_remove(at));
+                return Poll::Ready(news);
+            }
+        }
+        Poll::Pending
+    }
+}
+
+async fn wait(mut viewer: Viewer) -> (Viewer, Option<News>) {
+    let news = viewer.news().await;
+    (viewer, news)
+}
+
+impl http_body::Body for Events {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        loop {
+            if let Some(event) = self.queue.pop_front() {
+                return Poll::Ready(Some(Ok(Frame::data(event))));
+            }
+            if std::mem::take(&mut self.has_ended) {
+                self.queue.push_back(Bytes::from_static(END.as_bytes()));
+                continue;
+            }
+            if self.waiting.is_empty() {
+                return Poll::Ready(None);
+            }
+            match std::task::ready!(self.poll_news(cx)) {
+                (viewer, Some(news)) if Instant::now() < self.until => self.take(viewer, news),
+                // Grown old, or the server stops: no `end`, so that the browser comes back.
+                _ => self.waiting.clear(),
+            }
+        }
+    }
+}
+
+impl IntoResponse for Events {
+    fn into_response(self) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            // nginx would hold events back until they fill a buffer.
+            (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+        ];
+        (headers, Body::new(self)).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests;

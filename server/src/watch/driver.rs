@@ -1,0 +1,133 @@
+//! The one task that asks Reply: looks what is due, asks it, and takes the answers.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use app::job::JobId;
+use tokio::{
+    sync::watch,
+    task::{Id, JoinError, JoinSet},
+    time::{Instant, MissedTickBehavior, interval_at, sleep_until},
+};
+
+use super::{
+    Shared,
+    ask::{Ask, ListPage},
+    known::Fetched,
+    schedule::{Next, Question},
+};
+use crate::reply::{AskError, JobPage, ReplyError};
+
+/// The time between two heartbeats of a stream.
+pub(super) const BEAT: Duration = Duration::from_secs(10);
+/// How many questions may be under way at once: one slow answer must not hold up the others.
+const MOST_UNDER_WAY: usize = 4;
+/// The longest sleep while something is watched: Reply's gate may open sooner than it said.
+const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+
+/// Asks until told to stop, then ends every stream.
+pub(super) async fn drive<A: Ask>(ask: Arc<A>, shared: Arc<Shared>, mut stopping: watch::Receiver<bool>) {
+    let mut driver = Driver { ask, shared, under_way: JoinSet::new(), asked: HashMap::new() };
+    let mut beats = interval_at(Instant::now() + BEAT, BEAT);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let wake_at = driver.ask_what_is_due();
+        tokio::select! {
+            // A dropped sender is a server that is gone.
+            _ = stopping.wait_for(|stop| *stop) => break,
+            Some(ended) = driver.under_way.join_next_with_id() => driver.take(ended),
+            () = driver.shared.wake.notified() => {}
+            () = sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {}
+            _ = beats.tick() => driver.beat(),
+        }
+    }
+    driver.shared.hub().close();
+}
+
+struct Driver<A> {
+    ask: Arc<A>,
+    shared: Arc<Shared>,
+    under_way: JoinSet<Answer>,
+    /// What each task under way was to ask, should it end without an answer.
+    asked: HashMap<Id, Asked>,
+}
+
+/// A question that was asked.
+#[derive(Clone)]
+struct Asked {
+    about: About,
+    at: Instant,
+}
+
+#[derive(Clone)]
+enum About {
+    Job(JobId),
+    Page(ListPage),
+}
+
+enum Answer {
+    Job(Result<Fetched, AskError>),
+    Page(Result<JobPage, AskError>),
+}
+
+impl<A: Ask> Driver<A> {
+    /// Begins the questions that are due. When to look again, unless something happens before.
+    fn ask_what_is_due(&mut self) -> Option<Instant> {
+        let moment = self.shared.moment(self.ask.access());
+        let shared = Arc::clone(&self.shared);
+        let mut hub = shared.hub();
+        hub.settle(&moment);
+        while self.under_way.len() < MOST_UNDER_WAY {
+            match hub.next(&moment) {
+                Next::Ask(question) => {
+                    let page = hub.begin(question, moment.now);
+                    self.begin(question, page, moment.now);
+                }
+                Next::Wait(until) => {
+                    let soon = until.map(|until| until.min(moment.now + LONGEST_SLEEP));
+                    return soon.into_iter().chain(hub.first_to_fade()).min();
+                }
+            }
+        }
+        None
+    }
+
+    fn begin(&mut self, question: Question, page: Option<ListPage>, at: Instant) {
+        let ask = Arc::clone(&self.ask);
+        let (about, task) = match (question, page) {
+            (Question::List(lane, _), Some(page)) => {
+                let about = About::Page(page.clone());
+                (about, self.under_way.spawn(async move { Answer::Page(ask.list_jobs(lane, page).await) }))
+            }
+            (Question::Get(lane, id), _) => {
+                let task = async move { Answer::Job(ask.get_job(lane, id).await.map(Fetched::from)) };
+                (About::Job(id), self.under_way.spawn(task))
+            }
+            (Question::List(..), None) => return,
+        };
+        self.asked.insert(task.id(), Asked { about, at });
+    }
+
+    fn take(&mut self, ended: Result<(Id, Answer), JoinError>) {
+        let (task, answer) = match ended {
+            Ok((task, answer)) => (task, Some(answer)),
+            Err(error) => {
+                tracing::error!("a question to Reply ended without an answer");
+                (error.id(), None)
+            }
+        };
+        let Some(Asked { about, at }) = self.asked.remove(&task) else { return };
+        let moment = self.shared.moment(self.ask.access());
+        let mut hub = self.shared.hub();
+        let lost = || AskError::Reply(ReplyError::Unreachable { what: "the question was given up" });
+        match (about, answer) {
+            (About::Job(id), Some(Answer::Job(answer))) => hub.hear_job(id, answer, at, &moment),
+            (About::Page(page), Some(Answer::Page(answer))) => hub.hear_page(&page, answer, at, &moment),
+            (About::Job(id), _) => hub.hear_job(id, Err(lost()), at, &moment),
+            (About::Page(page), _) => hub.hear_page(&page, Err(lost()), at, &moment),
+        }
+    }
+
+    fn beat(&self) {
+        self.shared.hub().beat(&self.shared.moment(self.ask.access()));
+    }
+}

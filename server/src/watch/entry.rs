@@ -1,0 +1,331 @@
+//! One job in the hub: what is known of it, who looks at it, and what was sent about it.
+
+use std::{sync::Arc, time::Duration};
+
+use app::{
+    error::{AppError, ErrorCode},
+    job::{Freshness, FreshnessState, Job, JobId, JobSnapshot},
+};
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::{sync::watch, time::Instant};
+
+use super::{
+    ask::{Access, AccessState},
+    known::{Answered, Fetched, Known},
+    revision::{self, Revision},
+    schedule::{self, Attention, Motion, Need, Place, Subject},
+};
+use crate::reply::{Concern, ReplyError};
+
+/// How long a job stays watched after the last look at it.
+pub(super) const GRACE: Duration = Duration::from_secs(30);
+/// How long a browser may take from one look to the next and still count as one that polls.
+const POLLING: Duration = Duration::from_secs(6);
+/// How long "no such job" is believed of a job nobody has seen.
+const UNKNOWN_FOR: Duration = Duration::from_secs(30);
+/// After this much delay the quota is to blame, and the viewer is told.
+const STARVED: Duration = Duration::from_secs(20);
+
+/// What was last sent to a job's viewers. A slow one sees the newest alone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sent {
+    pub(super) revision: Option<Arc<Revision>>,
+    pub(super) beat: Option<Beat>,
+    /// Why there is no revision.
+    pub(super) failure: Option<AppError>,
+}
+
+/// A heartbeat, encoded for everybody.
+#[derive(Clone, Debug)]
+pub(super) struct Beat {
+    pub(super) tick: u32,
+    pub(super) frame: Bytes,
+}
+
+/// The moment of an operation, and how we stand with Reply in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    pub(super) now: Instant,
+    pub(super) wall: DateTime<Utc>,
+    pub(super) access: Access,
+}
+
+impl Moment {
+    fn wall_at(&self, instant: Instant) -> DateTime<Utc> {
+        self.wall + TimeDelta::from_std(instant.saturating_duration_since(self.now)).unwrap_or_default()
+    }
+}
+
+/// The kind of freshness: what a viewer is told beside the ages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Kind {
+    state: FreshnessState,
+    reason: Option<ErrorCode>,
+}
+
+/// A question under way that will tell about a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asking {
+    /// About this job alone.
+    Get,
+    /// This page of the list.
+    List(u32),
+}
+
+#[derive(Debug)]
+struct Failure {
+    error: AppError,
+    concern: Concern,
+    until: Instant,
+    count: u32,
+}
+
+/// One job in the hub.
+#[derive(Debug)]
+pub(super) struct Entry {
+    id: JobId,
+    pub(super) known: Option<Known>,
+    /// The list's word that the job has ended; held back until its result is here as well.
+    ending: Option<(Job, Answered)>,
+    failure: Option<Failure>,
+    pub(super) place: Place,
+    /// The question about it that is under way.
+    pub(super) asking: Option<Asking>,
+    last_asked: Option<Instant>,
+    pub(super) viewers: usize,
+    pub(super) looked_at: Instant,
+    /// Since when it is watched without a break.
+    pub(super) watched_since: Option<Instant>,
+    line: watch::Sender<Sent>,
+    shown: Option<(u64, Kind, Instant)>,
+    /// The newest revision with the ages as of now; made when asked for.
+    current: Option<Arc<Revision>>,
+}
+
+impl Entry {
+    pub(super) fn new(id: JobId, now: Instant) -> Self {
+        Self {
+            id,
+            known: None,
+            ending: None,
+            failure: None,
+            place: Place::Guess(0),
+            asking: None,
+            last_asked: None,
+            viewers: 0,
+            looked_at: now,
+            watched_since: None,
+            line: watch::Sender::default(),
+            shown: None,
+            current: None,
+        }
+    }
+
+    pub(super) fn listen(&self) -> watch::Receiver<Sent> {
+        self.line.subscribe()
+    }
+
+    /// As `listen`, for a first answer that is still to come: an older failure is not it.
+    pub(super) fn await_answer(&self) -> watch::Receiver<Sent> {
+        self.line.send_if_modified(|sent| sent.failure.take().is_some());
+        self.listen()
+    }
+
+    /// Whether somebody looks at it, or did just now.
+    pub(super) fn is_looked_at(&self, now: Instant) -> bool {
+        self.viewers > 0 || now < self.looked_at + GRACE
+    }
+
+    pub(super) fn need(&self) -> Option<Need> {
+        match &self.known {
+            None => Some(Need::First),
+            Some(_) if self.ending.is_some() => Some(Need::Ending),
+            Some(known) if known.is_complete() => None,
+            Some(known) if known.is_whole => Some(Need::Progress),
+            Some(known) if known.job.is_terminal() => Some(Need::Ending),
+            Some(_) => Some(Need::Details),
+        }
+    }
+
+    /// What the schedule is to know of it; nothing while it is being asked about.
+    pub(super) fn subject(&self, now: Instant) -> Option<Subject> {
+        let need = self.need().filter(|_| self.asking.is_none())?;
+        Some(Subject { id: self.id, need, due: self.due(now), place: self.place })
+    }
+
+    fn due(&self, now: Instant) -> Instant {
+        let by_interval = match (&self.known, self.need(), self.last_asked) {
+            (Some(known), Some(Need::Progress), Some(asked)) => asked + self.interval(known, now),
+            // It was shown by the list and somebody waits for the rest, or it was never asked about.
+            _ => self.watched_since.unwrap_or(self.looked_at),
+        };
+        self.failure.as_ref().map_or(by_interval, |failure| by_interval.max(failure.until))
+    }
+
+    fn interval(&self, known: &Known, now: Instant) -> Duration {
+        let attention = match now.saturating_duration_since(self.looked_at) {
+            _ if self.viewers > 0 => Attention::Stream,
+            ago if ago < POLLING => Attention::Looks,
+            _ => Attention::Fading,
+        };
+        let swept = matches!(self.place, Place::Shown(_));
+        schedule::interval(Motion { still_for: known.still_for(now), left: known.left(), swept }, attention)
+    }
+
+    /// Takes an answer about this job alone. Whether there is anything new to show.
+    pub(super) fn hear(&mut self, fetched: Fetched, answered: Answered) -> bool {
+        self.last_asked = Some(answered.asked_at);
+        self.heard();
+        match &mut self.known {
+            Some(known) => known.hear(fetched, answered),
+            none => {
+                *none = Some(Known::new(fetched, true, answered));
+                true
+            }
+        }
+    }
+
+    /// Takes a line of the list. Whether there is anything new to show.
+    pub(super) fn hear_listed(&mut self, job: &Job, answered: Answered) -> bool {
+        self.note_asked(answered.asked_at);
+        match &mut self.known {
+            // An answer that is younger than this line, or the last there will be, counts for more.
+            Some(known) if known.is_complete() || known.asked_at > answered.asked_at => false,
+            Some(known) if known.is_whole && job.is_terminal() => {
+                self.ending = Some((job.clone(), answered));
+                false
+            }
+            Some(known) => {
+                let changed = known.hear_listed(job, answered);
+                self.heard();
+                changed
+            }
+            none => {
+                *none = Some(Known::new(Fetched { job: job.clone(), texts: Default::default() }, false, answered));
+                self.heard();
+                true
+            }
+        }
+    }
+
+    /// The list was asked, and was to tell about it.
+    pub(super) fn note_asked(&mut self, asked_at: Instant) {
+        self.last_asked = self.last_asked.max(Some(asked_at));
+    }
+
+    fn heard(&mut self) {
+        self.ending = None;
+        self.failure = None;
+        self.current = None;
+    }
+
+    /// Takes a failure. Whether there is anything new to show: the end, at least, if the list told of it.
+    pub(super) fn fail(&mut self, error: &ReplyError, asked_at: Instant, now: Instant) -> bool {
+        self.last_asked = Some(asked_at);
+        let changed = match (self.ending.take(), &mut self.known) {
+            (Some((job, answered)), Some(known)) => known.hear_listed(&job, answered),
+            _ => false,
+        };
+        let count = self.failure.as_ref().map_or(0, |failure| failure.count) + 1;
+        let pause = match error.concern() {
+            Concern::Question if self.known.is_none() => UNKNOWN_FOR,
+            Concern::Question if *error == ReplyError::NotFound => 2 * UNKNOWN_FOR,
+            Concern::Question => schedule::LONGEST * count.min(6),
+            // The gate knows when to ask again; this only keeps one job from asking first every time.
+            Concern::Key | Concern::Reply => schedule::LIVELY,
+        };
+        self.current = None;
+        self.failure = Some(Failure { error: error.into(), concern: error.concern(), until: now + pause, count });
+        if self.known.is_none() {
+            let failure = Some(AppError::from(error));
+            self.line.send_modify(|sent| sent.failure = failure);
+        }
+        changed
+    }
+
+    /// Why there is nothing to show, while that is to be believed.
+    pub(super) fn refusal(&self, now: Instant) -> Option<AppError> {
+        let failure = self.failure.as_ref().filter(|failure| self.known.is_none() && failure.until > now)?;
+        let seconds = (failure.until - now).as_millis().div_ceil(1000) as u64;
+        Some(AppError { retry_after: Some(seconds), ..failure.error.clone() })
+    }
+
+    fn kind(&self, moment: &Moment) -> Kind {
+        let kind = |state, reason| Kind { state, reason };
+        let retrying = |failure: &Failure| kind(FreshnessState::Retrying, Some(failure.error.code));
+        if self.need().is_none() {
+            return kind(FreshnessState::Stopped, None);
+        }
+        match (moment.access.state, &self.failure) {
+            (AccessState::KeyRejected, _) => kind(FreshnessState::Stopped, Some(ErrorCode::KeyRejected)),
+            (_, Some(failure)) if failure.concern == Concern::Question => retrying(failure),
+            (AccessState::Held, _) => kind(FreshnessState::Waiting, Some(ErrorCode::RateLimited)),
+            (AccessState::Failing(code), _) => kind(FreshnessState::Retrying, Some(code)),
+            (AccessState::Open, Some(failure)) => retrying(failure),
+            (AccessState::Open, None) if self.is_starved(moment.now) => {
+                kind(FreshnessState::Waiting, Some(ErrorCode::RateLimited))
+            }
+            (AccessState::Open, None) => kind(FreshnessState::Live, None),
+        }
+    }
+
+    fn is_starved(&self, now: Instant) -> bool {
+        self.watched_since.is_some_and(|since| now > self.due(now).max(since) + STARVED) && self.asking.is_none()
+    }
+
+    fn freshness(&self, known: &Known, moment: &Moment) -> Freshness {
+        let kind = self.kind(moment);
+        let next = self.watched_since.and(self.need()).map(|_| self.due(moment.now).max(moment.access.background));
+        Freshness {
+            observed_at: known.observed_at,
+            state: kind.state,
+            reason: kind.reason.map(|code| code.as_str().to_owned()),
+            next_poll_at: next.map(|next| moment.wall_at(next)),
+        }
+    }
+
+    /// The newest revision, its freshness as of the last answer. Nothing while nothing is known.
+    pub(super) fn current(&mut self, moment: &Moment) -> Option<Arc<Revision>> {
+        if self.current.is_none() {
+            let (known, (number, _, at)) = (self.known.as_ref()?, self.shown?);
+            let snapshot = JobSnapshot {
+                job: known.job.clone(),
+                freshness: self.freshness(known, moment),
+                progress_history: known.history.samples().to_vec(),
+            };
+            self.current = Some(Arc::new(Revision::encode(number, snapshot, at)));
+        }
+        self.current.clone()
+    }
+
+    /// Forgets the ages, so that the next look gets them as of then.
+    pub(super) fn refresh_ages(&mut self) {
+        self.current = None;
+    }
+
+    /// Sends a revision if there is something new, or if the kind of freshness has changed. Whether it did.
+    pub(super) fn publish(&mut self, changed: bool, moment: &Moment, number: u64) -> bool {
+        let kind = self.kind(moment);
+        if self.known.is_none() || !changed && self.shown.is_some_and(|(_, shown, _)| shown == kind) {
+            return false;
+        }
+        self.shown = Some((number, kind, moment.now));
+        self.current = None;
+        let revision = self.current(moment);
+        self.line.send_modify(|sent| *sent = Sent { revision, failure: None, beat: sent.beat.take() });
+        true
+    }
+
+    /// A heartbeat as of now.
+    pub(super) fn beat(&self, moment: &Moment) -> Option<Bytes> {
+        let freshness = self.freshness(self.known.as_ref()?, moment);
+        Some(revision::encode_beat(self.id, &freshness, moment.wall))
+    }
+
+    pub(super) fn send_beat(&self, tick: u32, moment: &Moment) {
+        if let Some(frame) = self.beat(moment).filter(|_| self.viewers > 0) {
+            self.line.send_modify(|sent| sent.beat = Some(Beat { tick, frame }));
+        }
+    }
+}

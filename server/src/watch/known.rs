@@ -1,0 +1,159 @@
+//! What Reply said of one job so far: never thrown away because a later answer failed.
+
+use std::{sync::Arc, time::Duration};
+
+use app::job::{Job, JobText};
+use chrono::{DateTime, Utc};
+use tokio::time::Instant;
+
+use super::history::History;
+use crate::reply::FetchedJob;
+
+/// A job with its texts, ready to be kept and shared.
+#[derive(Debug)]
+pub(super) struct Fetched {
+    pub(super) job: Job,
+    pub(super) texts: Texts,
+}
+
+/// A job's two texts.
+#[derive(Clone, Default)]
+pub(super) struct Texts {
+    input: Option<Arc<str>>,
+    result: Option<Arc<str>>,
+}
+
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Texts").field("bytes", &self.bytes()).finish()
+    }
+}
+
+impl Texts {
+    pub(super) fn get(&self, which: JobText) -> Option<Arc<str>> {
+        match which {
+            JobText::Input => self.input.clone(),
+            JobText::Result => self.result.clone(),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        [&self.input, &self.result].into_iter().flatten().map(|text| text.len()).sum()
+    }
+}
+
+impl From<FetchedJob> for Fetched {
+    /// Copies the texts, which may be large: done by whoever asked, outside of any lock.
+    fn from(fetched: FetchedJob) -> Self {
+        // `FetchedJob` promises UTF-8, so that nothing is replaced here.
+        let text = |bytes: Option<bytes::Bytes>| bytes.map(|bytes| Arc::from(String::from_utf8_lossy(&bytes)));
+        Self { job: fetched.job, texts: Texts { input: text(fetched.input), result: text(fetched.result) } }
+    }
+}
+
+/// What is known of a job.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) job: Job,
+    pub(super) texts: Texts,
+    /// Whether the texts are those of the job as it is now; the list tells of none.
+    pub(super) is_whole: bool,
+    pub(super) history: History,
+    /// When Reply last told us, by the clock on the wall.
+    pub(super) observed_at: DateTime<Utc>,
+    /// When it was asked for that.
+    pub(super) asked_at: Instant,
+    /// When anything last changed.
+    changed_at: Instant,
+    /// The share done per second, smoothed; nothing while it is unknown.
+    pace: Option<f64>,
+}
+
+/// The moment of an answer: when it was asked for, and when it came.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answered {
+    pub(super) asked_at: Instant,
+    pub(super) now: Instant,
+    pub(super) wall: DateTime<Utc>,
+}
+
+impl Known {
+    pub(super) fn new(fetched: Fetched, is_whole: bool, answered: Answered) -> Self {
+        let mut known = Self {
+            job: fetched.job,
+            texts: fetched.texts,
+            is_whole,
+            history: History::default(),
+            observed_at: answered.wall,
+            asked_at: answered.asked_at,
+            changed_at: answered.now,
+            pace: None,
+        };
+        known.remember_progress(answered.wall);
+        known
+    }
+
+    /// Whether nothing is left to ask.
+    pub(super) fn is_complete(&self) -> bool {
+        self.is_whole && self.job.is_terminal()
+    }
+
+    /// Takes an answer about this job alone. Whether anything shown has changed.
+    pub(super) fn hear(&mut self, fetched: Fetched, answered: Answered) -> bool {
+        self.texts = fetched.texts;
+        self.is_whole = true;
+        self.take(fetched.job, answered)
+    }
+
+    /// Takes a line of the list, which tells nothing of texts. Whether anything shown has changed.
+    pub(super) fn hear_listed(&mut self, listed: &Job, answered: Answered) -> bool {
+        let job = Job {
+            has_input: self.job.has_input,
+            input_bytes: self.job.input_bytes,
+            has_result: self.job.has_result,
+            result_bytes: self.job.result_bytes,
+            ..listed.clone()
+        };
+        if job.is_terminal() {
+            self.is_whole = false;
+        }
+        self.take(job, answered)
+    }
+
+    fn take(&mut self, job: Job, answered: Answered) -> bool {
+        let changed = self.job != job;
+        if changed {
+            let moved = (self.job.progress, job.progress);
+            self.pace = pace(self.pace, moved, answered.now - self.changed_at);
+            self.changed_at = answered.now;
+        }
+        self.job = job;
+        self.observed_at = answered.wall;
+        self.asked_at = answered.asked_at;
+        self.remember_progress(answered.wall);
+        changed
+    }
+
+    fn remember_progress(&mut self, wall: DateTime<Utc>) {
+        if let Some(progress) = self.job.progress {
+            self.history.observe(wall, progress);
+        }
+    }
+
+    pub(super) fn still_for(&self, now: Instant) -> Duration {
+        now - self.changed_at
+    }
+
+    /// How long the rest takes at the observed pace.
+    pub(super) fn left(&self) -> Option<Duration> {
+        let rest = 1.0 - self.job.progress?;
+        Duration::try_from_secs_f64(rest.max(0.0) / self.pace?).ok()
+    }
+}
+
+/// The pace after a change, half of it from before so that one burst does not count for all.
+fn pace(before: Option<f64>, moved: (Option<f64>, Option<f64>), over: Duration) -> Option<f64> {
+    let (Some(from), Some(to)) = moved else { return None };
+    let newest = (to - from) / over.as_secs_f64().max(0.1);
+    (newest > 0.0).then(|| before.map_or(newest, |before| (before + newest) / 2.0))
+}

@@ -1,0 +1,204 @@
+//! Which jobs are watched, by how many, and when to ask Reply again.
+//!
+//! What is asked of Reply depends on the watched jobs alone: viewers are served from memory, however many there are.
+//! `Watch` is the handle; one task, the driver, does all the asking. What to ask is decided by the pure `schedule`.
+
+mod ask;
+mod driver;
+mod entry;
+mod figures;
+mod history;
+mod hub;
+mod known;
+mod revision;
+mod schedule;
+mod seats;
+mod viewer;
+
+use std::{
+    fmt,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use app::{
+    error::{AppError, ErrorCode},
+    job::{JobId, JobSnapshot, JobText},
+};
+use chrono::{DateTime, Utc};
+use tokio::{
+    sync::{Notify, watch},
+    time::{Instant, timeout},
+};
+
+pub use ask::{Access, AccessState, Ask, ListPage};
+pub use figures::Figures;
+pub use revision::Revision;
+pub use seats::Seat;
+pub use viewer::{News, Viewer};
+
+use entry::Moment;
+use figures::Lag;
+use hub::{Hub, Look};
+use seats::Seats;
+
+use crate::config::StreamCaps;
+
+/// How long a look waits for the first answer about a job. It goes on without the one who looked.
+const LOOK_WAIT: Duration = Duration::from_millis(2_500);
+
+/// How much is remembered of jobs that nobody looks at any more.
+#[derive(Clone, Copy, Debug)]
+pub struct WatchLimits {
+    /// The most jobs.
+    pub jobs: usize,
+    /// The most bytes of inputs and results.
+    pub text_bytes: usize,
+}
+
+impl Default for WatchLimits {
+    fn default() -> Self {
+        Self { jobs: 10_000, text_bytes: 256 * 1024 * 1024 }
+    }
+}
+
+/// The watch: a cheap handle.
+#[derive(Clone)]
+pub struct Watch {
+    shared: Arc<Shared>,
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch").finish_non_exhaustive()
+    }
+}
+
+/// The time by the clock on the wall, which may jump.
+pub type WallClock = fn() -> DateTime<Utc>;
+
+struct Shared {
+    hub: Mutex<Hub>,
+    /// Rouses the driver: there may be something to ask, or less.
+    wake: Notify,
+    wall: WallClock,
+    seats: Seats,
+    lag: Lag,
+    tell_of_reply: Box<dyn Fn(&mut Figures) + Send + Sync>,
+}
+
+impl Shared {
+    fn hub(&self) -> MutexGuard<'_, Hub> {
+        // A panic under the lock leaves a state that is at worst out of date.
+        self.hub.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn moment(&self, access: Access) -> Moment {
+        Moment { now: Instant::now(), wall: (self.wall)(), access }
+    }
+
+    /// This moment, with our standing with Reply as the driver last saw it.
+    fn now(&self) -> Moment {
+        let access = self.hub().access();
+        self.moment(access)
+    }
+}
+
+impl Watch {
+    /// Starts the watch on a task of its own, with the default limits. It ends, and with it every stream, once
+    /// `stopping` turns true.
+    pub fn start(reply: impl Ask, stopping: watch::Receiver<bool>) -> Self {
+        Self::start_with(reply, WatchLimits::default(), Utc::now, stopping)
+    }
+
+    /// As `start`, with other limits and another clock on the wall.
+    pub fn start_with(reply: impl Ask, limits: WatchLimits, wall: WallClock, stopping: watch::Receiver<bool>) -> Self {
+        let reply = Arc::new(reply);
+        let asked = Arc::clone(&reply);
+        let shared = Arc::new(Shared {
+            hub: Mutex::new(Hub::new(limits, reply.access())),
+            wake: Notify::new(),
+            wall,
+            seats: Seats::default(),
+            lag: Lag::default(),
+            tell_of_reply: Box::new(move |figures| asked.tell(figures)),
+        });
+        tokio::spawn(driver::drive(reply, Arc::clone(&shared), stopping));
+        Self { shared }
+    }
+
+    /// Looks at a job, which keeps it watched for a while. A known one is there at once. One that nobody has seen is
+    /// asked for, once for all who look, and waited for shortly.
+    ///
+    /// # Errors
+    /// Why nothing is known, or that Reply has not answered yet; the answer is then kept for the next look.
+    pub async fn look(&self, id: JobId) -> Result<Arc<Revision>, AppError> {
+        let moment = self.shared.now();
+        let looked = self.shared.hub().look(id, &moment);
+        self.shared.wake.notify_one();
+        let mut line = match looked {
+            Look::Known(revision) => return Ok(revision),
+            Look::Refused(error) => return Err(error),
+            Look::Awaited(line) => line,
+        };
+        let answer = line.wait_for(|sent| sent.revision.is_some() || sent.failure.is_some());
+        match timeout(LOOK_WAIT, answer).await {
+            Ok(Ok(sent)) => match (&sent.revision, &sent.failure) {
+                (Some(revision), _) => Ok(Arc::clone(revision)),
+                (None, Some(failure)) => Err(failure.clone()),
+                (None, None) => Err(still_asking()),
+            },
+            Ok(Err(_)) | Err(_) => Err(still_asking()),
+        }
+    }
+
+    /// The job as known, with the ages of its freshness as of the last answer. It costs nothing and is no look.
+    pub fn known(&self, id: JobId) -> Option<Arc<Revision>> {
+        let moment = self.shared.now();
+        self.shared.hub().current(id, &moment)
+    }
+
+    /// One of a known job's texts, exactly as Reply sent it.
+    pub fn text(&self, id: JobId, which: JobText) -> Option<Arc<str>> {
+        self.shared.hub().text(id, which)
+    }
+
+    /// Opens a counted view of the job: it stays watched until the viewer is dropped.
+    pub fn subscribe(&self, id: JobId) -> Viewer {
+        let moment = self.shared.now();
+        let line = self.shared.hub().enter(id, &moment);
+        self.shared.wake.notify_one();
+        Viewer::new(self.clone(), id, line)
+    }
+
+    /// The known jobs looked at most recently, newest first.
+    pub fn recent(&self, most: usize) -> Vec<JobSnapshot> {
+        let moment = self.shared.now();
+        self.shared.hub().recent(most, &moment)
+    }
+
+    /// Leave to hold a stream open for this address.
+    ///
+    /// # Errors
+    /// That there are too many already.
+    pub fn take_seat(&self, address: IpAddr, caps: StreamCaps) -> Result<Seat, AppError> {
+        self.shared
+            .seats
+            .take(address, caps)
+            .ok_or_else(|| AppError { retry_after: Some(30), ..AppError::new(ErrorCode::TooManyStreams) })
+    }
+
+    /// The figures of this moment, for the metrics.
+    pub fn figures(&self) -> Figures {
+        let mut figures = self.shared.hub().figures(Instant::now());
+        figures.streams = self.shared.seats.taken();
+        self.shared.lag.tell(&mut figures);
+        (self.shared.tell_of_reply)(&mut figures);
+        figures
+    }
+}
+
+fn still_asking() -> AppError {
+    AppError { retry_after: Some(2), ..AppError::new(ErrorCode::StillAsking) }
+}
