@@ -1,4 +1,8 @@
-//! How the browser hears of changes.
+//! How the browser hears of changes, and the machine that decides it.
+
+mod machine;
+
+pub use machine::Machine;
 
 /// How the browser hears of changes at the moment; told to the reader by `components::freshness`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,4 +27,55 @@ pub enum Link {
     },
     /// The job has ended and all of it is here.
     Finished,
+}
+
+/// Milliseconds on a clock that may jump, as a browser's does.
+pub type Millis = u64;
+
+/// What happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The page is hydrated; whether its tab is in sight.
+    Start {
+        /// False for a page that was opened behind another.
+        visible: bool,
+    },
+    /// The stream said something.
+    Heard,
+    /// The stream broke, or was refused.
+    StreamFailed,
+    /// A question was answered with the job.
+    Answered,
+    /// A question was answered with a problem.
+    Refused {
+        /// How long we were asked to wait, in seconds.
+        wait: Option<u32>,
+    },
+    /// A question was not answered by Jobglass at all.
+    Unanswered,
+    /// Nothing more will come: the job has ended.
+    Ended,
+    /// The tab went out of sight.
+    Hidden,
+    /// The tab came into sight.
+    Shown,
+    /// The browser believes to have lost its network. A hint only: Jobglass may be on this machine.
+    Offline,
+    /// The browser believes to have a network again.
+    Online,
+    /// Somebody wishes to be told of the end, or no longer.
+    Tell(bool),
+    /// The time named by `wake_at` has come.
+    Wake,
+}
+
+/// What to do now, in this order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Todo {
+    /// Close the stream.
+    pub close: bool,
+    /// Open the stream.
+    pub open: bool,
+    /// Ask once.
+    pub poll: bool,
 }

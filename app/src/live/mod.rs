@@ -4,14 +4,21 @@
 //! browser; `browser` does what it says and knows no policy.
 
 pub mod link;
+pub mod newest;
+
+#[cfg(feature = "hydrate")]
+mod browser;
 
 pub mod clock;
 pub mod tab;
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use crate::{error::ErrorCode, job::JobSnapshot};
-use chrono::{DateTime, Utc};
+use crate::{
+    error::ErrorCode,
+    job::{FreshnessState, JobSnapshot},
+};
 use link::Link;
 
 /// A followed job. Everything in it is a signal, so that it can be handed to any component.
@@ -36,15 +43,52 @@ pub struct Failure {
     pub since: DateTime<Utc>,
 }
 
+/// The other ends of `Live`, kept by the connection alone.
+#[cfg(feature = "hydrate")]
+#[derive(Clone, Copy)]
+struct Writers {
+    snapshot: WriteSignal<JobSnapshot>,
+    link: WriteSignal<Link>,
+    failure: WriteSignal<Option<Failure>>,
+}
+
+/// Whether nothing more will come: the job has ended and Jobglass asks no more. The first alone is
+/// not enough, because the result is fetched after the end was seen.
+pub fn is_over(snapshot: &JobSnapshot) -> bool {
+    snapshot.job.is_terminal() && snapshot.freshness.state == FreshnessState::Stopped
+}
+
 /// Follows a job from what the page came with until it ends or the calling component goes.
+/// On the server nothing happens: no timer, no connection.
 pub fn follow(first: JobSnapshot) -> Live {
-    let (snapshot, set_snapshot) = signal(first);
-    let (link, set_link) = signal(Link::AsLoaded);
-    let (failure, set_failure) = signal(None);
-    let live = Live { snapshot, link, failure, tell: RwSignal::new(false) };
-    #[cfg(not(feature = "hydrate"))]
-    let _ = (set_snapshot, set_link, set_failure);
+    let over = is_over(&first);
     #[cfg(feature = "hydrate")]
-    let _ = (set_snapshot, set_link, set_failure);
+    let address = crate::site::use_site().path(&format!("/api/jobs/{}", first.job.job_id));
+    let (snapshot, _set_snapshot) = signal(first);
+    let (link, _set_link) = signal(if over { Link::Finished } else { Link::AsLoaded });
+    let (failure, _set_failure) = signal(None);
+    let live = Live { snapshot, link, failure, tell: RwSignal::new(false) };
+    #[cfg(feature = "hydrate")]
+    if !over {
+        connect(address, live, Writers { snapshot: _set_snapshot, link: _set_link, failure: _set_failure });
+    }
     live
+}
+
+/// Connects once the page is hydrated, for as long as the calling component lives.
+#[cfg(feature = "hydrate")]
+fn connect(address: String, live: Live, writers: Writers) {
+    use browser::Connection;
+
+    // Dropped with the component, and with it everything that it opened.
+    let connection = StoredValue::new_local(None::<std::rc::Rc<Connection>>);
+    Effect::new(move |_| connection.set_value(Some(Connection::open(address.clone(), live, writers))));
+    Effect::new(move |_| {
+        let tell = live.tell.get();
+        connection.with_value(|connection| {
+            if let Some(connection) = connection {
+                connection.happen(link::Event::Tell(tell));
+            }
+        });
+    });
 }
