@@ -4,6 +4,7 @@ use std::{borrow::Cow, collections::VecDeque};
 
 use super::{
     Kind,
+    duplicates::Duplicates,
     lists::{Lists, Node, Span},
     opening::{Expansion, Job},
     problem::{Fault, Problem},
@@ -24,6 +25,7 @@ pub struct Index<'t> {
     pub(super) jobs: VecDeque<Job>,
     pub(super) expansion: Option<Expansion>,
     pub(super) levels: Vec<u32>,
+    pub(super) duplicates: Vec<Duplicates>,
     facts: Facts,
     fault: Option<Fault>,
 }
@@ -58,6 +60,7 @@ impl<'t> Index<'t> {
             jobs: VecDeque::new(),
             expansion: None,
             levels: Vec::new(),
+            duplicates: Vec::new(),
             facts,
             fault: None,
         }

@@ -4,15 +4,22 @@
 //! copied or saved is that range. The strict [`lexer`] walks the bytes without recursion and can
 //! stop anywhere, so a page of any size is read in slices that never block a frame.
 
+pub mod address;
 pub mod decode;
+mod duplicates;
 mod fenwick;
+pub mod filter;
+pub mod find;
 pub mod index;
 pub mod lexer;
+pub mod lines;
 mod lists;
 mod nest;
 pub mod opening;
+pub mod path;
 pub mod preview;
 pub mod problem;
+pub mod rewrite;
 pub mod rows;
 pub mod sample;
 pub mod skip;

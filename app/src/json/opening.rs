@@ -115,10 +115,12 @@ impl Index<'_> {
     }
 
     /// Opens all containers around a byte, so that [`Index::node_at`] finds the value there and it has a row.
-    /// Goes on with [`Index::work`].
+    /// Done at once unless much has to be read; then it goes on with [`Index::work`].
     pub fn reveal(&mut self, offset: usize) {
         self.jobs.push_back(Job::Reveal { walk: None, offset });
-        self.work(AT_ONCE);
+        for _ in 0..3 {
+            self.work(AT_ONCE);
+        }
     }
 
     /// Gives up everything that was begun and not finished, but for the children of opened containers.

@@ -43,6 +43,11 @@ pub fn plain(bytes: &[u8], at: usize, limit: usize) -> usize {
     )
 }
 
+/// The first line break in `at..limit`.
+pub fn line(bytes: &[u8], at: usize, limit: usize) -> usize {
+    find(bytes, at, limit, |word| equal(word, b'\n'), |byte| byte == b'\n')
+}
+
 /// The first place in `at..limit` that is no white space.
 pub fn space(bytes: &[u8], mut at: usize, limit: usize) -> usize {
     while at < limit && matches!(bytes[at], b' ' | b'\n' | b'\r' | b'\t') {

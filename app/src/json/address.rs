@@ -1,0 +1,258 @@
+//! The address of a value, for links: a JSON Pointer, and what a pointer cannot say.
+//!
+//! A pointer (RFC 6901) is empty or begins with a slash, so whatever stands before its first slash
+//! is ours: the number of the document, and for each key that its object has more than once, at
+//! which level it lies and which of the same keys is meant. Numbers count from 1. `/a/b` is a plain
+//! pointer; `2/a` is one into the second document; `1.2-3/a/b` means the third `b` of `a`.
+
+use std::fmt;
+
+use super::{
+    Index, Node,
+    decode::CodePoints,
+    lexer::{Event, Lexer},
+    path::{Notation, write},
+};
+
+/// A value's address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// The document, from 0.
+    pub document: u32,
+    /// Which of several members with the same key is meant, by level; both from 1.
+    pub occurrences: Vec<(u32, u32)>,
+    /// The pointer within the document.
+    pub pointer: String,
+}
+
+impl Address {
+    /// Reads an address; `None` where it is not one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (prefix, pointer) = text.split_at(text.find('/').unwrap_or(text.len()));
+        let valid = pointer.split('~').skip(1).all(|escaped| escaped.starts_with(['0', '1']));
+        if !valid {
+            return None;
+        }
+        let mut address = Self { pointer: pointer.to_owned(), ..Self::default() };
+        if !prefix.is_empty() {
+            let mut parts = prefix.split('.');
+            address.document = number(parts.next()?)?.checked_sub(1)?;
+            for part in parts {
+                let (level, nth) = part.split_once('-')?;
+                address.occurrences.push((number(level)?, number(nth)?));
+            }
+        }
+        Some(address)
+    }
+
+    /// The reference tokens of the pointer, without their escapes.
+    fn tokens(&self) -> Vec<String> {
+        self.pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
+    }
+}
+
+/// A number without sign and leading zeros, as in a pointer.
+fn number(text: &str) -> Option<u32> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text.len() == 1 || !text.starts_with('0'));
+    if plain { text.parse().ok() } else { None }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.document > 0 || !self.occurrences.is_empty() {
+            write!(f, "{}", self.document + 1)?;
+        }
+        for (level, nth) in &self.occurrences {
+            write!(f, ".{level}-{nth}")?;
+        }
+        f.write_str(&self.pointer)
+    }
+}
+
+impl Index<'_> {
+    /// The address of a node. Looks at the keys beside each key on the way.
+    pub fn address(&self, node: Node) -> Address {
+        let pointer = write(&self.path(node), Notation::Pointer);
+        let mut address = Address { document: self.document(node), occurrences: Vec::new(), pointer };
+        let mut at = node;
+        while let Some(parent) = self.parent(at) {
+            if let Some((nth, 2..)) = self.occurrence(at) {
+                address.occurrences.push((self.depth(at), nth));
+            }
+            at = parent;
+        }
+        address.occurrences.reverse();
+        address
+    }
+}
+
+/// A search for the value at an address, in slices. Give what it finds to [`Index::reveal`].
+#[derive(Clone, Debug)]
+pub struct Seek {
+    document: u32,
+    occurrences: Vec<(u32, u32)>,
+    tokens: Vec<String>,
+    lexer: Lexer,
+    /// How many documents have begun.
+    begun: u32,
+    /// For each container on the way that is open: whether it is an object, and how many of its
+    /// keys were the one wanted, or how many of its items were passed.
+    way: Vec<(bool, u32)>,
+    /// Whether the key that was just read is on the way.
+    fits: bool,
+    found: Option<usize>,
+}
+
+impl Seek {
+    /// Prepares a search.
+    pub fn new(address: &Address) -> Self {
+        Self {
+            document: address.document,
+            occurrences: address.occurrences.clone(),
+            tokens: address.tokens(),
+            lexer: Lexer::default(),
+            begun: 0,
+            way: Vec::new(),
+            fits: false,
+            found: None,
+        }
+    }
+
+    /// Looks through about `budget` bytes more; says whether there are any left to look through.
+    pub fn step(&mut self, text: &[u8], budget: usize) -> bool {
+        let limit = self.lexer.at().saturating_add(budget).min(text.len());
+        loop {
+            let depth = self.lexer.depth() as usize;
+            match self.lexer.next(text, limit) {
+                Ok(Event::Key { start, end }) if depth == self.way.len() => {
+                    self.fits = self.key(&text[start + 1..end - 1]);
+                }
+                Ok(Event::Open { start, object }) if depth == self.way.len() => {
+                    if self.value(start) {
+                        self.way.push((object, 0));
+                        self.fits = false;
+                    }
+                }
+                Ok(Event::Scalar { start, .. }) if depth == self.way.len() => _ = self.value(start),
+                Ok(Event::Close { .. }) if depth == self.way.len() => {
+                    self.way.pop();
+                    if depth == 1 && self.begun == self.document + 1 {
+                        return false;
+                    }
+                }
+                Ok(Event::Pause) => return true,
+                Ok(Event::End) | Err(_) => return false,
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// Whether a key of the innermost container on the way goes on with it.
+    fn key(&mut self, raw: &[u8]) -> bool {
+        let level = self.way.len();
+        let (Some((_, same)), Some(token)) = (self.way.last_mut(), self.tokens.get(level.wrapping_sub(1))) else {
+            return false;
+        };
+        if !CodePoints::new(raw).map(|point| char::from_u32(point).unwrap_or('\u{fffd}')).eq(token.chars()) {
+            return false;
+        }
+        *same += 1;
+        let wanted = self.occurrences.iter().find(|&&(at, _)| at as usize == level);
+        wanted.is_none_or(|&(_, nth)| nth == *same)
+    }
+
+    /// Looks at a value that begins beneath the way so far; says whether the way goes on within it.
+    fn value(&mut self, start: usize) -> bool {
+        let level = self.way.len();
+        let fits = match self.way.last_mut() {
+            None => {
+                self.begun += 1;
+                self.begun == self.document + 1
+            }
+            Some((true, _)) => std::mem::take(&mut self.fits),
+            Some((false, passed)) => {
+                *passed += 1;
+                self.tokens.get(level - 1).and_then(|token| number(token)) == Some(*passed - 1)
+            }
+        };
+        if fits && level == self.tokens.len() {
+            // Of several members with the same key the last counts, as in most readers.
+            self.found = Some(start);
+        }
+        fits && level < self.tokens.len()
+    }
+
+    /// The first byte of the value, if the text has one at the address.
+    pub fn found(&self) -> Option<usize> {
+        self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::sample::Sampler;
+
+    fn seek(text: &str, address: &str, slice: usize) -> Option<usize> {
+        let mut seek = Seek::new(&Address::parse(address)?);
+        while seek.step(text.as_bytes(), slice) {}
+        seek.found()
+    }
+
+    #[test]
+    fn an_address_is_read_as_it_is_written() {
+        for text in ["", "/", "/a/b~0~1", "2", "2/a", "1.1-2/a", "3.1-2.4-3/a/b/0/d"] {
+            assert_eq!(Address::parse(text).map(|address| address.to_string()).as_deref(), Some(text));
+        }
+        for text in ["a", "0", "0/a", "1./a", "1.2/a", "-1/a", "/~", "/~2", "01/a", "1.1-/a", "99999999999/a"] {
+            assert_eq!(Address::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn values_are_found_by_their_address() {
+        let text = r#"{"a":[10,{"b":20}],"a":[30],"x/y":{"":40}} [50]"#;
+        let at = |wanted: &str| text.find(wanted);
+        for (address, wanted) in [
+            ("", Some(0)),
+            ("/a/0", at("30")),
+            ("1.1-1/a/0", at("10")),
+            ("1.1-1/a/1/b", at("20")),
+            ("1.1-2/a/0", at("30")),
+            ("1.1-3/a/0", None),
+            ("/x~1y/", at("40")),
+            ("2/0", at("50")),
+            ("2", at("[50")),
+            ("3", None),
+            ("/a/2", None),
+            ("/a/00", None),
+            ("/a/-", None),
+            ("/nothing", None),
+            ("/a/0/deeper", None),
+        ] {
+            for slice in [1, 3, usize::MAX] {
+                assert_eq!(seek(text, address, slice), wanted, "{address}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_value_is_found_by_its_own_address() {
+        let mut sampler = Sampler::new(5);
+        for _ in 0..150 {
+            let text = format!("{}\n{}", sampler.document(), sampler.document());
+            // Two lone surrogates are two keys, but a pointer cannot tell them apart.
+            if text.contains(r"\ud83d") {
+                continue;
+            }
+            let mut index = Index::new(text.as_bytes());
+            index.read_all();
+            index.expand(None, u32::MAX, u32::MAX);
+            while index.work(usize::MAX) {}
+            for row in index.rows(0) {
+                let address = index.address(row.node).to_string();
+                assert_eq!(seek(&text, &address, 64), Some(row.span.start as usize), "{address} in {text}");
+            }
+        }
+    }
+}

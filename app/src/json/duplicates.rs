@@ -1,0 +1,113 @@
+//! Keys that an object has more than once.
+
+use std::cmp::Ordering;
+
+use super::{Index, Kind, Node, decode::CodePoints};
+
+/// How many members an object may have to be looked through at once.
+const MOST: usize = 200_000;
+
+/// The members of one list whose key is not unique, by place.
+#[derive(Clone, Debug)]
+pub(super) struct Duplicates {
+    list: u32,
+    members: Vec<(u32, (u32, u32))>,
+}
+
+impl Index<'_> {
+    /// Looks for equal keys in the lists of these rows, once for each list. Call it before painting
+    /// them; objects that are still read, or have very many members, are left out.
+    pub fn look_for_duplicates(&mut self, first: u32, rows: usize) {
+        let mut lists: Vec<u32> = self.rows(first).take(rows).map(|row| row.node.list).collect();
+        lists.dedup();
+        for id in lists {
+            let list = &self.lists[id];
+            let place = self.duplicates.partition_point(|known| known.list < id);
+            if self.duplicates.get(place).is_some_and(|known| known.list == id) || !list.sealed {
+                continue;
+            }
+            if id > 0 && self.kind(list.parent) == Kind::Object && list.children.len() <= MOST {
+                let members = self.equal_keys(id);
+                self.duplicates.insert(place, Duplicates { list: id, members });
+            }
+        }
+    }
+
+    /// Which one of how many members with the same key a node is, counted from 1, if there are others and they
+    /// were looked for.
+    pub fn duplicate(&self, node: Node) -> Option<(u32, u32)> {
+        let place = self.duplicates.binary_search_by_key(&node.list, |known| known.list).ok()?;
+        let members = &self.duplicates[place].members;
+        members.binary_search_by_key(&node.at, |member| member.0).ok().map(|at| members[at].1)
+    }
+
+    /// The same for one node, by comparing its key with all those beside it.
+    pub fn occurrence(&self, node: Node) -> Option<(u32, u32)> {
+        let own = self.key_points(node)?;
+        let (mut nth, mut of) = (0, 0);
+        for at in 0..self.lists[node.list].children.len() as u32 {
+            if self.key_points(Node { at, ..node })?.eq(own.clone()) {
+                of += 1;
+                nth += u32::from(at <= node.at);
+            }
+        }
+        Some((nth, of))
+    }
+
+    fn key_points(&self, node: Node) -> Option<CodePoints<'_>> {
+        let key = self.key(node)?;
+        Some(CodePoints::new(&self.text[key.start as usize..key.end as usize]))
+    }
+
+    fn equal_keys(&self, list: u32) -> Vec<(u32, (u32, u32))> {
+        let length = self.lists[list].children.len() as u32;
+        let points = |at: u32| self.key_points(Node { list, at }).unwrap_or(CodePoints::new(b""));
+        // Sorting hashes is fast; only where two are the same the keys are compared.
+        let mut hashes: Vec<(u32, u32)> = (0..length).map(|at| (hash(points(at)), at)).collect();
+        hashes.sort_unstable();
+        let mut found = Vec::new();
+        for run in hashes.chunk_by(|left, right| left.0 == right.0).filter(|run| run.len() > 1) {
+            let mut run: Vec<u32> = run.iter().map(|&(_, at)| at).collect();
+            run.sort_by(|&left, &right| match points(left).cmp(points(right)) {
+                Ordering::Equal => left.cmp(&right),
+                unequal => unequal,
+            });
+            for same in run.chunk_by(|&left, &right| points(left).eq(points(right))).filter(|same| same.len() > 1) {
+                found.extend((1..).zip(same).map(|(nth, &at)| (at, (nth, same.len() as u32))));
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+}
+
+/// FNV-1a over the code points.
+pub(super) fn hash(points: CodePoints<'_>) -> u32 {
+    points.fold(0x811c_9dc5, |hash, point| (hash ^ point).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::sample::Sampler;
+
+    #[test]
+    fn flags_agree_with_comparing_one_by_one() {
+        let mut sampler = Sampler::new(6);
+        let mut seen = 0;
+        for _ in 0..300 {
+            let text = sampler.document();
+            let mut index = Index::new(text.as_bytes());
+            index.read_all();
+            index.expand(None, u32::MAX, u32::MAX);
+            while index.work(usize::MAX) {}
+            index.look_for_duplicates(0, usize::MAX);
+            for row in index.rows(0) {
+                let wanted = index.occurrence(row.node).filter(|&(_, of)| of > 1);
+                assert_eq!(index.duplicate(row.node), wanted, "{text}");
+                seen += usize::from(wanted.is_some());
+            }
+        }
+        assert!(seen > 100, "the samples hold duplicates");
+    }
+}

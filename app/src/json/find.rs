@@ -1,0 +1,285 @@
+//! Finding a text within keys and values, in slices, in what the tokens stand for rather than how they are spelt.
+
+use super::{
+    Kind, decode,
+    decode::CodePoints,
+    lexer::{Event, Lexer},
+};
+
+/// Where to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// In keys.
+    Keys,
+    /// In values.
+    Values,
+    /// In both.
+    Both,
+}
+
+/// A text to be found: for each of its characters, the spellings that count as the same.
+#[derive(Clone, Debug)]
+pub struct Needle {
+    points: Vec<[u32; 3]>,
+    /// Which bytes a match can begin with.
+    starts: [bool; 256],
+    whole: bool,
+}
+
+impl Needle {
+    /// Finds exactly this text anywhere in a token.
+    pub fn exact(text: &str) -> Self {
+        Self::folded(text, text, text)
+    }
+
+    /// Finds exactly this text and nothing around it: "where else is this value?"
+    pub fn whole(text: &str) -> Self {
+        Self { whole: true, ..Self::exact(text) }
+    }
+
+    /// Finds this text whatever the case. The caller lowers and raises it, since the browser can do
+    /// that already; characters that change their number in doing so must match exactly.
+    pub fn folded(text: &str, lower: &str, upper: &str) -> Self {
+        let length = text.chars().count();
+        let (lower, upper) = if lower.chars().count() == length && upper.chars().count() == length {
+            (lower, upper)
+        } else {
+            (text, text)
+        };
+        let mut starts = [false; 256];
+        starts[usize::from(b'\\')] = true;
+        for spelling in [text, lower, upper] {
+            starts[usize::from(spelling.as_bytes().first().copied().unwrap_or(b'\\'))] = true;
+        }
+        let points = text.chars().zip(lower.chars()).zip(upper.chars());
+        let points = points.map(|((exact, lower), upper)| [exact, lower, upper].map(u32::from)).collect();
+        Self { points, starts, whole: false }
+    }
+
+    /// The first match that begins in `from..until`, as a range of `raw`, the inside of a token.
+    pub fn find(&self, raw: &[u8], from: usize, until: usize) -> Option<(usize, usize)> {
+        if self.points.is_empty() {
+            return None;
+        }
+        let until = until.min(raw.len()).min(if self.whole { 1 } else { usize::MAX });
+        let mut at = from;
+        while at < until {
+            at += raw[at..until].iter().position(|&byte| self.starts[usize::from(byte)])?;
+            let mut points = CodePoints::new(&raw[at..]);
+            if self.points.iter().all(|wanted| points.next().is_some_and(|point| wanted.contains(&point))) {
+                let end = at + points.at();
+                return (!self.whole || end == raw.len()).then_some((at, end));
+            }
+            let mut first = CodePoints::new(&raw[at..]);
+            first.next();
+            at += first.at();
+        }
+        None
+    }
+}
+
+/// What to look for.
+pub enum Query {
+    /// A text.
+    Text(Needle),
+    /// Whatever the caller says is a match; asked with the decoded text of every key and value in scope.
+    /// The browser puts its own regular expressions here.
+    Test(Box<dyn FnMut(&str) -> bool>),
+}
+
+/// A search under way: call [`Find::step`] until it says that nothing is left. To cancel it, drop it.
+pub struct Find {
+    query: Query,
+    scope: Scope,
+    lexer: Lexer,
+    /// The token that is being searched, and how far it was; a token counts once, the rest of a broken text for
+    /// every match.
+    within: Option<(usize, usize)>,
+    in_rest: bool,
+    good_end: usize,
+    ended: bool,
+    hits: Vec<u32>,
+    count: u32,
+}
+
+/// How many places are remembered; more are only counted.
+const MAX_HITS: usize = 1_000_000;
+
+impl Find {
+    /// Prepares a search from the beginning of a text.
+    pub fn new(query: Query, scope: Scope) -> Self {
+        Self {
+            query,
+            scope,
+            lexer: Lexer::default(),
+            within: None,
+            in_rest: false,
+            good_end: 0,
+            ended: false,
+            hits: Vec::new(),
+            count: 0,
+        }
+    }
+
+    /// Searches about `budget` bytes more, always of the same text; says whether any are left.
+    pub fn step(&mut self, text: &[u8], budget: usize) -> bool {
+        let limit = self.lexer.at().max(self.within.map_or(0, |(at, _)| at)).saturating_add(budget).min(text.len());
+        loop {
+            if !self.search(text, limit) {
+                return true;
+            }
+            if self.ended {
+                return false;
+            }
+            match self.lexer.next(text, limit) {
+                Ok(Event::Key { start, end }) => {
+                    if self.scope != Scope::Values {
+                        self.token(text, start + 1, end - 1);
+                    }
+                }
+                Ok(Event::Scalar { kind, start, end }) => {
+                    let quote = usize::from(kind == Kind::String);
+                    if self.scope != Scope::Keys {
+                        self.token(text, start + quote, end - quote);
+                    }
+                    self.good_end = end;
+                }
+                Ok(Event::Open { .. } | Event::Close { .. }) => self.good_end = self.lexer.at(),
+                Ok(Event::Pause) => return true,
+                Ok(Event::End) => self.ended = true,
+                Err(_) => {
+                    self.ended = true;
+                    self.in_rest = true;
+                    self.within = Some((self.good_end, text.len()));
+                }
+            }
+        }
+    }
+
+    fn token(&mut self, text: &[u8], start: usize, end: usize) {
+        match &mut self.query {
+            Query::Text(_) => self.within = Some((start, end)),
+            Query::Test(test) => {
+                if test(&decode::text(&text[start..end])) {
+                    self.hit(start);
+                }
+            }
+        }
+    }
+
+    fn hit(&mut self, at: usize) {
+        self.count += 1;
+        if self.hits.len() < MAX_HITS {
+            self.hits.push(at as u32);
+        }
+    }
+
+    /// Searches on in the current token; says whether it is done with it.
+    fn search(&mut self, text: &[u8], limit: usize) -> bool {
+        while let (Some((at, end)), Query::Text(needle)) = (self.within, &self.query) {
+            // A token that was read in this slice is searched in it, unless it is a very long one.
+            let until = end.min(limit.max(at + 1));
+            match needle.find(&text[at..end], 0, until - at) {
+                Some((from, to)) => {
+                    self.within = self.in_rest.then_some((at + to, end));
+                    self.hit(at + from);
+                }
+                None if until < end => {
+                    self.within = Some((until, end));
+                    return false;
+                }
+                None => self.within = None,
+            }
+        }
+        self.within = None;
+        true
+    }
+
+    /// How many keys and values match, so far.
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// The bytes at which they do, in order; give one to [`super::Index::reveal`].
+    pub fn hits(&self) -> &[u32] {
+        &self.hits
+    }
+
+    /// The number of the first hit after a byte, or of the first of all.
+    pub fn next(&self, offset: u32) -> Option<usize> {
+        let at = self.hits.partition_point(|&hit| hit <= offset);
+        if at < self.hits.len() { Some(at) } else { (!self.hits.is_empty()).then_some(0) }
+    }
+
+    /// The number of the last hit before a byte, or of the last of all.
+    pub fn previous(&self, offset: u32) -> Option<usize> {
+        let at = self.hits.partition_point(|&hit| hit < offset);
+        at.checked_sub(1).or(self.hits.len().checked_sub(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn insensitive(text: &str) -> Query {
+        Query::Text(Needle::folded(text, &text.to_lowercase(), &text.to_uppercase()))
+    }
+
+    fn found(text: &str, query: Query, scope: Scope, slice: usize) -> Vec<u32> {
+        let mut find = Find::new(query, scope);
+        while find.step(text.as_bytes(), slice) {}
+        assert_eq!(find.count() as usize, find.hits().len());
+        find.hits().to_vec()
+    }
+
+    const TEXT: &str =
+        r#"{"Status":"VALID","status":["invalid",12e5,true],"\u0073tatus":"\u017b\u00f3\u0142w","x":"żółw"}"#;
+
+    #[test]
+    fn keys_and_values_are_searched_as_asked() {
+        let count = |query, scope| found(TEXT, query, scope, 1000).len();
+        assert_eq!(count(insensitive("status"), Scope::Keys), 3);
+        assert_eq!(count(insensitive("status"), Scope::Values), 0);
+        assert_eq!(count(insensitive("valid"), Scope::Both), 2);
+        assert_eq!(count(Query::Text(Needle::exact("valid")), Scope::Both), 1);
+        assert_eq!(count(Query::Text(Needle::whole("status")), Scope::Both), 2);
+        assert_eq!(count(insensitive("ŻÓŁW"), Scope::Values), 2);
+        assert_eq!(count(insensitive("2E5"), Scope::Values), 1);
+        assert_eq!(count(insensitive(""), Scope::Both), 0);
+        assert_eq!(count(Query::Test(Box::new(|text| text.starts_with('V') || text == "status")), Scope::Both), 3);
+    }
+
+    #[test]
+    fn slices_change_nothing() {
+        for needle in ["a", "valid", "ó", "u", "status"] {
+            let whole = found(TEXT, insensitive(needle), Scope::Both, usize::MAX);
+            for slice in 1..30 {
+                assert_eq!(found(TEXT, insensitive(needle), Scope::Both, slice), whole, "{needle} in {slice}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_match_across_a_slice_of_a_long_string_is_found() {
+        let text = format!("[\"{}needle{}\"]", "n".repeat(1000), "e".repeat(1000));
+        for slice in 1..40 {
+            assert_eq!(found(&text, insensitive("needle"), Scope::Both, slice), [1002]);
+        }
+    }
+
+    #[test]
+    fn the_rest_of_a_broken_text_is_searched_too() {
+        assert_eq!(found("{\"a\": \"x\", x x", insensitive("x"), Scope::Both, 3), [7, 11, 13]);
+        assert_eq!(found("<string>", insensitive("str"), Scope::Both, 2), [1]);
+    }
+
+    #[test]
+    fn next_and_previous_go_round() {
+        let mut find = Find::new(insensitive("x"), Scope::Both);
+        while find.step(b"[\"x\",\"x\",\"x\"]", 9) {}
+        assert_eq!(find.hits(), [2, 6, 10]);
+        assert_eq!((find.next(0), find.next(2), find.next(10)), (Some(0), Some(1), Some(0)));
+        assert_eq!((find.previous(0), find.previous(6), find.previous(99)), (Some(2), Some(0), Some(2)));
+    }
+}

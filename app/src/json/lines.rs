@@ -1,0 +1,154 @@
+//! The text as it is, line by line, for the raw view.
+
+use super::{lists::Span, skip};
+
+/// How many bytes of a line stand in one row at most; longer lines are folded.
+const WIDTH: usize = 2000;
+/// How many rows lie between two that are remembered.
+const STRIDE: u32 = 64;
+
+/// A row of the raw view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The number of the line, from 1.
+    pub number: u32,
+    /// Whether it goes on from the row before.
+    pub folded: bool,
+    /// Its bytes, without the line break.
+    pub span: Span,
+}
+
+/// The lines of a text, as far as they were counted: call [`Lines::step`] until nothing is left.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// Every `STRIDE`th row: where it begins, and what it is.
+    marks: Vec<Start>,
+    next: Option<Start>,
+    rows: u32,
+}
+
+/// The beginning of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Start {
+    at: usize,
+    number: u32,
+    folded: bool,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self { marks: Vec::new(), next: Some(Start { at: 0, number: 1, folded: false }), rows: 0 }
+    }
+}
+
+impl Lines {
+    /// Counts the lines of about `budget` bytes more, always of the same text; says whether any are left.
+    pub fn step(&mut self, text: &[u8], budget: usize) -> bool {
+        let Some(first) = self.next else { return false };
+        let until = first.at.saturating_add(budget);
+        while let Some(start) = self.next.filter(|start| start.at < until) {
+            if self.rows.is_multiple_of(STRIDE) {
+                self.marks.push(start);
+            }
+            self.rows += 1;
+            self.next = row(text, start).1;
+        }
+        self.next.is_some()
+    }
+
+    /// How many rows were counted.
+    pub fn count(&self) -> u32 {
+        self.rows
+    }
+
+    /// The row in which a byte stands, if it was counted so far.
+    pub fn row_of(&self, text: &[u8], offset: usize) -> Option<u32> {
+        let mark = self.marks.partition_point(|mark| mark.at <= offset).checked_sub(1)?;
+        let first = mark as u32 * STRIDE;
+        let before = self.rows(text, first).take_while(|line| line.span.start as usize <= offset).count() as u32;
+        Some(first + before - 1)
+    }
+
+    /// The rows from `first` on.
+    pub fn rows<'t>(&self, text: &'t [u8], first: u32) -> impl Iterator<Item = Line> + use<'t> {
+        let mut next = self.marks.get((first / STRIDE) as usize).copied();
+        let left = self.rows.saturating_sub(first) as usize;
+        std::iter::from_fn(move || {
+            let (line, following) = row(text, next?);
+            next = following;
+            Some(line)
+        })
+        .skip((first % STRIDE) as usize)
+        .take(left)
+    }
+}
+
+/// The row that begins here, and the beginning of the next.
+fn row(text: &[u8], start: Start) -> (Line, Option<Start>) {
+    let limit = text.len().min(start.at + WIDTH);
+    let end = skip::line(text, start.at, limit);
+    let line = |end: usize| Line {
+        number: start.number,
+        folded: start.folded,
+        span: Span { start: start.at as u32, end: end as u32 },
+    };
+    if text.get(end) == Some(&b'\n') {
+        let shown = if end > start.at && text[end - 1] == b'\r' { end - 1 } else { end };
+        return (line(shown), Some(Start { at: end + 1, number: start.number + 1, folded: false }));
+    }
+    if end == text.len() {
+        return (line(end), None);
+    }
+    let mut fold = end;
+    while fold > start.at + WIDTH - 4 && text[fold] & 0xc0 == 0x80 {
+        fold -= 1;
+    }
+    (line(fold), Some(Start { at: fold, number: start.number, folded: true }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str, slice: usize) -> Lines {
+        let mut lines = Lines::default();
+        while lines.step(text.as_bytes(), slice) {}
+        lines
+    }
+
+    fn shown(text: &str) -> Vec<(u32, bool, &str)> {
+        let rows = lines(text, 1000).rows(text.as_bytes(), 0).collect::<Vec<_>>();
+        rows.iter().map(|l| (l.number, l.folded, &text[l.span.start as usize..l.span.end as usize])).collect()
+    }
+
+    #[test]
+    fn lines_end_at_line_breaks_of_either_sort() {
+        assert_eq!(shown(""), [(1, false, "")]);
+        assert_eq!(shown("a\r\nb\n\nc"), [(1, false, "a"), (2, false, "b"), (3, false, ""), (4, false, "c")]);
+        assert_eq!(shown("a\n"), [(1, false, "a"), (2, false, "")]);
+    }
+
+    #[test]
+    fn long_lines_are_folded_between_characters() {
+        let text = format!("x{}\ny", "ż".repeat(2500));
+        let rows = shown(&text);
+        assert_eq!(
+            rows.iter().map(|row| (row.0, row.1)).collect::<Vec<_>>(),
+            [(1, false), (1, true), (1, true), (2, false)]
+        );
+        assert_eq!(rows.iter().map(|row| row.2).collect::<String>(), text.replace('\n', ""));
+    }
+
+    #[test]
+    fn any_window_is_reached_and_any_byte_is_found() {
+        let text: String = (0..1000).map(|n| format!("{}\n", "z".repeat(n * 7 % 90))).collect();
+        let (all, sliced) = (lines(&text, usize::MAX), lines(&text, 17));
+        let rows: Vec<_> = all.rows(text.as_bytes(), 0).collect();
+        assert_eq!((rows.len(), all.count(), sliced.count()), (1001, 1001, 1001));
+        for first in (0..1001).step_by(37) {
+            assert!(sliced.rows(text.as_bytes(), first).take(150).eq(rows[first as usize..].iter().copied().take(150)));
+            let start = rows[first as usize].span.start as usize;
+            assert_eq!(all.row_of(text.as_bytes(), start), Some(first));
+        }
+    }
+}

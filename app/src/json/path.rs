@@ -1,0 +1,184 @@
+//! The way to a value, in the notations people use.
+
+use super::{Index, Node, decode, decode::CodePoints};
+
+/// One step down from a container to a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'i> {
+    /// To the member with this key, as written, without its quotes.
+    Key(&'i str),
+    /// To an item, counted from 0.
+    Item(u32),
+}
+
+/// A way of writing a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notation {
+    /// A normalized path of RFC 9535: `$['a'][0]`.
+    JsonPath,
+    /// RFC 6901: `/a/0`.
+    Pointer,
+    /// For the program jq: `.a[0]`.
+    Jq,
+    /// An expression, to follow a variable's name: `.a[0]`.
+    JavaScript,
+}
+
+impl Index<'_> {
+    /// The steps from the document to a node.
+    pub fn path(&self, mut node: Node) -> Vec<Step<'_>> {
+        let mut steps = Vec::new();
+        while let Some(parent) = self.parent(node) {
+            steps.push(match self.key(node) {
+                Some(key) => Step::Key(self.source(key)),
+                None => Step::Item(node.at),
+            });
+            node = parent;
+        }
+        steps.reverse();
+        steps
+    }
+
+    /// The document a node lies in, counted from 0.
+    pub fn document(&self, mut node: Node) -> u32 {
+        while let Some(parent) = self.parent(node) {
+            node = parent;
+        }
+        node.at
+    }
+}
+
+/// Writes a path.
+pub fn write(steps: &[Step<'_>], notation: Notation) -> String {
+    let mut out = String::from(match notation {
+        Notation::JsonPath => "$",
+        Notation::Jq if !matches!(steps.first(), Some(Step::Key(_))) => ".",
+        _ => "",
+    });
+    for step in steps {
+        match (*step, notation) {
+            (Step::Item(at), Notation::Pointer) => {
+                out.push('/');
+                out.push_str(&at.to_string());
+            }
+            (Step::Item(at), _) => {
+                out.push('[');
+                out.push_str(&at.to_string());
+                out.push(']');
+            }
+            (Step::Key(key), Notation::JsonPath) => normalized(key, &mut out),
+            (Step::Key(key), Notation::Pointer) => {
+                out.push('/');
+                out.push_str(&decode::text(key.as_bytes()).replace('~', "~0").replace('/', "~1"));
+            }
+            (Step::Key(key), _) if is_name(key, notation) => {
+                out.push('.');
+                out.push_str(key);
+            }
+            (Step::Key(key), _) => {
+                // A JSON string is also one of jq and of JavaScript, so the key stays as it is written.
+                let open = if notation == Notation::Jq && out.is_empty() { ".[\"" } else { "[\"" };
+                out.push_str(open);
+                out.push_str(key);
+                out.push_str("\"]");
+            }
+        }
+    }
+    out
+}
+
+/// Writes the path of a value in a text that is itself a string at a path, and so on inwards.
+pub fn write_nested(levels: &[Vec<Step<'_>>], notation: Notation, variable: &str) -> String {
+    let mut out = String::new();
+    for (level, steps) in levels.iter().enumerate() {
+        let path = write(steps, notation);
+        match notation {
+            Notation::JavaScript if level == 0 => out.push_str(variable),
+            Notation::JavaScript => out = ["JSON.parse(", &out, ")"].concat(),
+            Notation::Jq if level > 0 => out.push_str(" | fromjson | "),
+            _ if level > 0 => out.push_str(" (text) "),
+            _ => {}
+        }
+        out.push_str(&path);
+    }
+    out
+}
+
+/// Whether a key can follow a dot.
+fn is_name(key: &str, notation: Notation) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' && notation != Notation::Jq;
+    key.bytes().next().is_some_and(letter) && key.bytes().all(|byte| letter(byte) || byte.is_ascii_digit())
+}
+
+/// A name selector as RFC 9535 normalizes it.
+fn normalized(key: &str, out: &mut String) {
+    out.push_str("['");
+    for point in CodePoints::new(key.as_bytes()) {
+        match char::from_u32(point) {
+            Some('\'') => out.push_str("\\'"),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\u{8}') => out.push_str("\\b"),
+            Some('\u{c}') => out.push_str("\\f"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some(plain) if plain >= ' ' => out.push(plain),
+            // Control characters, and lone surrogates, which have no other spelling.
+            _ => {
+                out.push_str("\\u");
+                out.extend([12, 8, 4, 0].into_iter().filter_map(|shift| char::from_digit(point >> shift & 15, 16)));
+            }
+        }
+    }
+    out.push_str("']");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(steps: &[Step<'_>]) -> [String; 4] {
+        [Notation::JsonPath, Notation::Pointer, Notation::Jq, Notation::JavaScript]
+            .map(|notation| write(steps, notation))
+    }
+
+    #[test]
+    fn each_notation_is_written_by_its_rules() {
+        use Step::{Item, Key};
+        for (steps, wanted) in [
+            (&[][..], ["$", "", ".", ""]),
+            (&[Item(3)], ["$[3]", "/3", ".[3]", "[3]"]),
+            (&[Key("a"), Item(0), Key("b")], ["$['a'][0]['b']", "/a/0/b", ".a[0].b", ".a[0].b"]),
+            (&[Key("x-y")], ["$['x-y']", "/x-y", r#".["x-y"]"#, r#"["x-y"]"#]),
+            (&[Key("a"), Key("")], ["$['a']['']", "/a/", r#".a[""]"#, r#".a[""]"#]),
+            (&[Key("$ref")], ["$['$ref']", "/$ref", r#".["$ref"]"#, ".$ref"]),
+            (&[Key("~/'")], [r"$['~/\'']", "/~0~1'", r#".["~/'"]"#, r#"["~/'"]"#]),
+            (
+                &[Key(r#"\"\\\u0041\n\u0001"#)],
+                [r#"$['"\\A\n\u0001']"#, "/\"\\A\n\u{1}", r#".["\"\\\u0041\n\u0001"]"#, r#"["\"\\\u0041\n\u0001"]"#],
+            ),
+            (&[Key(r"\ud800")], [r"$['\ud800']", "/\u{fffd}", r#".["\ud800"]"#, r#"["\ud800"]"#]),
+        ] {
+            assert_eq!(all(steps), wanted);
+        }
+    }
+
+    #[test]
+    fn a_text_within_a_text_says_so() {
+        let levels = [vec![Step::Key("body")], vec![Step::Item(0), Step::Key("id")]];
+        assert_eq!(write_nested(&levels, Notation::Jq, "result"), ".body | fromjson | .[0].id");
+        assert_eq!(write_nested(&levels, Notation::JavaScript, "result"), "JSON.parse(result.body)[0].id");
+        assert_eq!(write_nested(&levels, Notation::JsonPath, ""), "$['body'] (text) $[0]['id']");
+    }
+
+    #[test]
+    fn a_node_knows_its_path() {
+        let text = br#"[1] {"a b":[true,{"\u0061":null}]}"#;
+        let mut index = Index::new(&text[..]);
+        index.read_all();
+        index.reveal(text.len() - 6);
+        let node = index.node_at(text.len() - 6).expect("a value is there");
+        assert_eq!(index.path(node), [Step::Key("a b"), Step::Item(1), Step::Key(r"\u0061")]);
+        assert_eq!(index.document(node), 1);
+    }
+}

@@ -1,0 +1,161 @@
+//! A text with other white space between the same tokens, piece by piece.
+
+use super::{
+    lexer::{Event, Lexer},
+    problem::Fault,
+};
+
+/// How the tokens are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// No white space but a line break between documents.
+    Compact,
+    /// A line for each value, indented by two spaces a level.
+    Pretty,
+}
+
+/// A rewriting under way: call [`Rewrite::step`] until it says that nothing is left.
+#[derive(Clone, Debug)]
+pub struct Rewrite {
+    lexer: Lexer,
+    layout: Layout,
+    /// Whether nothing was written since the innermost container was opened, or of the text.
+    fresh: bool,
+    after_key: bool,
+    objects: super::nest::Nest,
+}
+
+impl Rewrite {
+    /// Prepares to rewrite a text.
+    pub fn new(layout: Layout) -> Self {
+        Self { lexer: Lexer::default(), layout, fresh: true, after_key: false, objects: Default::default() }
+    }
+
+    /// Reads about `budget` bytes more, always of the same text, and appends what becomes of them; says whether
+    /// any are left.
+    ///
+    /// # Errors
+    /// Where the text is not JSON; what was written before is its valid beginning.
+    pub fn step(&mut self, text: &[u8], budget: usize, out: &mut Vec<u8>) -> Result<bool, Fault> {
+        let limit = self.lexer.at().saturating_add(budget).min(text.len());
+        loop {
+            match self.lexer.next(text, limit)? {
+                Event::Open { object, .. } => {
+                    self.separate(out);
+                    out.push(if object { b'{' } else { b'[' });
+                    self.objects.push(object);
+                    self.fresh = true;
+                }
+                Event::Key { start, end } => {
+                    self.separate(out);
+                    out.extend_from_slice(&text[start..end]);
+                    out.push(b':');
+                    if self.layout == Layout::Pretty {
+                        out.push(b' ');
+                    }
+                    self.after_key = true;
+                }
+                Event::Scalar { start, end, .. } => {
+                    self.separate(out);
+                    out.extend_from_slice(&text[start..end]);
+                }
+                Event::Close { .. } => {
+                    let object = self.objects.top() == Some(true);
+                    self.objects.pop();
+                    if !self.fresh {
+                        self.break_line(out);
+                    }
+                    out.push(if object { b'}' } else { b']' });
+                    self.fresh = false;
+                }
+                Event::Pause => return Ok(true),
+                Event::End => return Ok(false),
+            }
+        }
+    }
+
+    /// Writes what stands between the last token and one that begins a member, an item or a document.
+    fn separate(&mut self, out: &mut Vec<u8>) {
+        let fresh = std::mem::take(&mut self.fresh);
+        if std::mem::take(&mut self.after_key) {
+            return;
+        }
+        if self.objects.depth() == 0 {
+            if !fresh {
+                out.push(b'\n');
+            }
+            return;
+        }
+        if !fresh {
+            out.push(b',');
+        }
+        self.break_line(out);
+    }
+
+    fn break_line(&self, out: &mut Vec<u8>) {
+        if self.layout == Layout::Pretty {
+            out.push(b'\n');
+            out.resize(out.len() + 2 * self.objects.depth() as usize, b' ');
+        }
+    }
+}
+
+/// Rewrites a whole text, or its valid beginning.
+pub fn rewrite(text: &[u8], layout: Layout) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut rewrite = Rewrite::new(layout);
+    while rewrite.step(text, usize::MAX, &mut out) == Ok(true) {}
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{Kind, sample::Sampler};
+
+    fn written(text: &str, layout: Layout) -> String {
+        String::from_utf8(rewrite(text.as_bytes(), layout)).expect("text in, text out")
+    }
+
+    /// All tokens that are not white space or punctuation, as written.
+    fn tokens(text: &str) -> Vec<(Option<Kind>, String)> {
+        let (mut lexer, mut tokens) = (Lexer::default(), Vec::new());
+        loop {
+            match lexer.next(text.as_bytes(), text.len()).expect("valid") {
+                Event::Scalar { kind, start, end } => tokens.push((Some(kind), text[start..end].to_owned())),
+                Event::Key { start, end } => tokens.push((None, text[start..end].to_owned())),
+                Event::End => return tokens,
+                event => tokens.push((None, format!("{}", matches!(event, Event::Open { .. })))),
+            }
+        }
+    }
+
+    #[test]
+    fn only_white_space_changes() {
+        let text = " {\"a\" :[ 1e2,-0 , {}],\n\"b\":{\"\\u0041\":[ ]}} \r\n[12345678901234567890]";
+        assert_eq!(
+            written(text, Layout::Compact),
+            "{\"a\":[1e2,-0,{}],\"b\":{\"\\u0041\":[]}}\n[12345678901234567890]"
+        );
+        assert_eq!(
+            written(text, Layout::Pretty),
+            "{\n  \"a\": [\n    1e2,\n    -0,\n    {}\n  ],\n  \"b\": {\n    \"\\u0041\": []\n  }\n}\n[\n  12345678901234567890\n]"
+        );
+    }
+
+    #[test]
+    fn every_token_survives_and_rewriting_twice_changes_nothing() {
+        let mut sampler = Sampler::new(7);
+        for round in 1..400 {
+            let text = format!("{} {}", sampler.document(), sampler.document());
+            for layout in [Layout::Compact, Layout::Pretty] {
+                let once = written(&text, layout);
+                assert_eq!(tokens(&once), tokens(&text));
+                assert_eq!(written(&once, layout), once);
+                let (mut sliced, mut rewrite) = (Vec::new(), Rewrite::new(layout));
+                while rewrite.step(text.as_bytes(), round % 13 + 1, &mut sliced).expect("valid") {}
+                assert_eq!(sliced, once.as_bytes());
+            }
+        }
+    }
+}
