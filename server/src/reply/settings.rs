@@ -52,8 +52,8 @@ pub enum SettingsError {
     /// The acting user's address cannot be sent.
     #[error("the acting user's address holds characters that cannot be sent")]
     BadUser,
-    /// TLS could not be set up.
-    #[error("the HTTP client cannot be set up")]
+    /// TLS could not be set up, which has one likely cause.
+    #[error("no encrypted connection can be set up: are root certificates installed (Debian's ca-certificates)?")]
     NoClient,
 }
 

@@ -163,3 +163,26 @@ async fn a_person_is_not_turned_away_with_a_poll_that_would_not_wait() {
     assert!(!matches!(person, Err(AskError::Held { .. })), "{person:?}");
     assert!(matches!(poll.await.unwrap(), Err(AskError::Held { .. })));
 }
+
+#[tokio::test]
+async fn the_simulated_reply_and_the_gate_understand_each_other() {
+    let config = simulator::SimulatorConfig { demo_jobs: false, ..Default::default() };
+    let mut settings = crate::reply::ReplySettings::new(config.key.clone().into());
+    let running = simulator::Simulator::spawn(config).await.unwrap();
+    running.simulator.create(simulator::JobSpec::documented());
+    settings.base_url = running.base_url.clone();
+    let gate = ReplyGate::new(ReplyClient::new(&settings).unwrap(), 0.9);
+
+    let fetched = gate.get_job(Lane::Interactive, id()).await.unwrap();
+    assert_eq!(fetched.input.unwrap(), "<string>");
+    let page = gate.list_jobs(Lane::Background, 200, 0, None).await.unwrap();
+    assert_eq!((page.jobs[0].job_id, page.skipped, page.has_more), (id(), 0, false));
+    gate.cancel_job(id(), Some("no longer needed")).await.unwrap();
+    gate.whoami(Lane::Background).await.unwrap();
+    let unknown = "4c90c3cc-0d44-4b50-8888-8dd25736052a".parse().unwrap();
+    assert_eq!(gate.get_job(Lane::Interactive, unknown).await, Err(AskError::Reply(ReplyError::NotFound)));
+
+    settings.key = "another-key".into();
+    gate.change_client(ReplyClient::new(&settings).unwrap());
+    assert_eq!(gate.whoami(Lane::Background).await, Err(AskError::Reply(ReplyError::KeyRejected)));
+}
