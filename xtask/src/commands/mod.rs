@@ -1,0 +1,32 @@
+//! The list of commands. A new one is a file here, with an `Args` struct and its `run`, and a line in each list below.
+
+mod serve;
+
+mod dev;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// The commands of the project
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+pub(crate) struct Xtask {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Dev(dev::Dev),
+}
+
+impl Xtask {
+    /// Does what the command line asks for.
+    pub(crate) fn run(self) -> Result<()> {
+        match self.command {
+            Command::Serve(command) => command.run(),
+            Command::Dev(command) => command.run(),
+        }
+    }
+}

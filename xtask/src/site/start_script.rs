@@ -1,0 +1,51 @@
+//! The script that starts the page, with the names of this build filled in.
+
+use anyhow::{Context, Result, ensure};
+
+use super::Manifest;
+
+/// Puts the names into `script`, which comes from `frontend/start.js`. With `reload`, the page also follows changes.
+pub(crate) fn fill_in(script: &str, manifest: &Manifest, reload: Option<(&str, &str)>) -> Result<String> {
+    let mut filled = replace(script, "__JS__", manifest.get("js")).context("frontend/start.js")?;
+    filled = replace(&filled, "__WASM__", manifest.get("wasm")).context("frontend/start.js")?;
+    if let Some((script, stamp)) = reload {
+        // In front, so that a page that fails to start reloads once it is mended.
+        filled = format!("{}\n{filled}", replace(script, "__STAMP__", stamp).context("frontend/reload.js")?);
+    }
+    Ok(filled)
+}
+
+fn replace(script: &str, place: &str, value: &str) -> Result<String> {
+    ensure!(script.contains(place), "it has no place for {place}");
+    Ok(script.replace(place, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest() -> Manifest {
+        let mut manifest = Manifest::default();
+        manifest.insert("js", "jobglass.1.js".to_owned());
+        manifest.insert("wasm", "jobglass.2.wasm".to_owned());
+        manifest
+    }
+
+    #[test]
+    fn the_names_are_put_where_the_script_wants_them() {
+        let filled = fill_in("import('./__JS__'); load('__WASM__')", &manifest(), None);
+        assert_eq!(filled.expect("both places are there"), "import('./jobglass.1.js'); load('jobglass.2.wasm')");
+    }
+
+    #[test]
+    fn only_while_developing_does_the_page_reload() {
+        let filled = fill_in("__JS__ __WASM__", &manifest(), Some(("stamp = '__STAMP__'", "abc")));
+        assert_eq!(filled.expect("every place is there"), "stamp = 'abc'\njobglass.1.js jobglass.2.wasm");
+    }
+
+    #[test]
+    fn a_script_without_a_place_for_a_name_is_refused() {
+        let error = fill_in("import('./__JS__')", &manifest(), None).expect_err("nothing loads the WASM");
+        assert_eq!(format!("{error:#}"), "frontend/start.js: it has no place for __WASM__");
+    }
+}
