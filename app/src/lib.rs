@@ -12,6 +12,7 @@ pub mod server_fns;
 pub mod backend;
 pub mod live;
 
+pub mod estimate;
 pub mod job;
 pub mod json;
 pub mod lookup;
