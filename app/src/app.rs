@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{error_view::ErrorView, page_frame::PageFrame},
+    components::{error_view::ErrorView, lookup_box::FailedLookup, page_frame::PageFrame},
     error::{AppError, ErrorCode},
     pages::{home::HomePage, job::JobPage},
     site::Site,
@@ -23,6 +23,8 @@ pub fn App() -> impl IntoView {
     let site = SharedValue::new(|| use_context::<Site>().unwrap_or_default()).into_inner();
     let base = site.base.to_string();
     provide_context(site);
+    let failed = SharedValue::new(|| use_context::<Option<FailedLookup>>().flatten()).into_inner();
+    provide_context(failed);
 
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Jobglass".to_owned() } else { format!("{title} · Jobglass") } />

@@ -17,5 +17,6 @@ pub mod job;
 pub mod json;
 pub mod lookup;
 pub mod site;
+pub mod words;
 
 pub mod error;

@@ -1,28 +1,104 @@
 //! `/`: the box that takes anything holding a job id, and the jobs looked at lately.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
 
-use crate::{server_fns::jobs::get_home, site::use_site};
+use crate::{
+    backend::{ExampleJob, HomeData},
+    components::{
+        lookup_box::{FailedLookup, LookupBox},
+        status_badge::StatusBadge,
+    },
+    error::AppError,
+    job::JobSnapshot,
+    server_fns::jobs::get_home,
+    site::{Site, use_site},
+    words,
+};
 
-/// The front page.
+/// The front page; also the answer to a lookup that found nothing.
 #[component]
 pub fn HomePage() -> impl IntoView {
     let site = use_site();
     let home = Resource::new(|| (), |()| get_home());
+    let looked = use_location().pathname.read_untracked().ends_with("/lookup");
+    let failed = use_context::<Option<FailedLookup>>().flatten().filter(|_| looked);
+    #[cfg(feature = "ssr")]
+    if let Some(failed) = &failed {
+        crate::components::error_view::set_status(&failed.error);
+    }
     view! {
-        <h1>"What became of it?"</h1>
+        <Title text="" />
+        <section class="hero">
+            <h1>"What became of the job?"</h1>
+            <p>
+                "Paste its id, or anything that holds it: a link, a " <code>"Location"</code>
+                " header, a curl line, a whole JSON answer."
+            </p>
+            <LookupBox id="lookup-home" hotkey=true failed />
+        </section>
         <Suspense>
             {move || {
                 let site = site.clone();
-                Suspend::new(async move {
-                    let examples = home.await.map(|home| home.examples).unwrap_or_default();
-                    view! {
-                        <ul>
-                            {examples.into_iter().map(|job| view! { <li><a href=site.path(&format!("/jobs/{}", job.id))>{job.label}</a></li> }).collect_view()}
-                        </ul>
-                    }
-                })
+                Suspend::new(async move { lists(home.await, &site) })
             }}
         </Suspense>
     }
+}
+
+fn lists(home: Result<HomeData, AppError>, site: &Site) -> AnyView {
+    let home = match home {
+        Ok(home) => home,
+        Err(error) => {
+            let told = format!("The jobs looked at lately are not here: {}.", error.title());
+            return view! { <p class="none">{told}</p> }.into_any();
+        }
+    };
+    let recent = home.recent.into_iter().map(|snapshot| recent_row(&snapshot, site)).collect_view();
+    let examples = home.examples.into_iter().map(|example| example_row(example, site)).collect_view();
+    view! {
+        <div class="lists">
+            {list("Recently watched", recent)}
+            {list("Examples to try", examples)}
+        </div>
+    }
+    .into_any()
+}
+
+fn list(title: &'static str, rows: Vec<AnyView>) -> Option<AnyView> {
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="panel jobs">
+                <h2>{title}</h2>
+                <ul>{rows}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn recent_row(snapshot: &JobSnapshot, site: &Site) -> AnyView {
+    let job = &snapshot.job;
+    let id = job.job_id.to_string();
+    let progress = job.progress.filter(|_| !job.is_terminal()).map(|share| words::percent(share.clamp(0.0, 1.0)));
+    view! {
+        <li>
+            <a href=site.path(&format!("/jobs/{id}"))>{job.title()}</a>
+            <span class="figure">{progress}</span>
+            <StatusBadge status=job.status.clone() />
+            <code>{id}</code>
+        </li>
+    }
+    .into_any()
+}
+
+fn example_row(example: ExampleJob, site: &Site) -> AnyView {
+    view! {
+        <li>
+            <a href=site.path(&format!("/jobs/{}", example.id))>{example.label}</a>
+            <code>{example.id}</code>
+        </li>
+    }
+    .into_any()
 }

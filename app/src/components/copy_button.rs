@@ -1,0 +1,87 @@
+//! A button that copies a text, over plain http as well, and says whether it did.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, Shape};
+
+/// Copies what `text` says at the moment of the click. Without scripts the style sheet hides it.
+#[component]
+pub fn CopyButton(
+    /// What the button is called.
+    label: &'static str,
+    /// What is copied.
+    text: Callback<(), String>,
+    /// Whether the icon alone is seen.
+    #[prop(optional)]
+    bare: bool,
+) -> impl IntoView {
+    let copied = RwSignal::new(None::<bool>);
+    let copy = move |_| copy(text.run(()), copied);
+    let told = move || match copied.get() {
+        None => "",
+        Some(true) => "Copied",
+        Some(false) => "The browser does not allow copying",
+    };
+    view! {
+        <span class="copy">
+            <button
+                type="button"
+                class=if bare { "bare" } else { "button" }
+                aria-label=bare.then_some(label)
+                title=bare.then_some(label)
+                on:click=copy
+            >
+                <Icon shape=Shape::Copy />
+                {(!bare).then_some(label)}
+            </button>
+            <span class="told" role="status">
+                {told}
+            </span>
+        </span>
+    }
+    .into_any()
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn copy(_text: String, _copied: RwSignal<Option<bool>>) {}
+
+/// Copies, and tells the outcome for as long as one looks at it.
+#[cfg(feature = "hydrate")]
+fn copy(text: String, copied: RwSignal<Option<bool>>) {
+    leptos::task::spawn_local(async move {
+        // The clipboard is there only on https and on the machine itself.
+        let done = if window().is_secure_context() {
+            let promise = window().navigator().clipboard().write_text(&text);
+            wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() || copy_by_selection(&text)
+        } else {
+            copy_by_selection(&text)
+        };
+        copied.try_set(Some(done));
+        set_timeout(move || _ = copied.try_set(None), std::time::Duration::from_secs(3));
+    });
+}
+
+/// Copies the old way: out of a field that holds the text for a moment, and gives the focus back.
+#[cfg(feature = "hydrate")]
+fn copy_by_selection(text: &str) -> bool {
+    use wasm_bindgen::JsCast;
+
+    let page = document();
+    let before = page.active_element();
+    let field =
+        page.create_element("textarea").ok().and_then(|field| field.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+    let (Some(field), Some(body)) = (field, page.body()) else { return false };
+    field.set_value(text);
+    field.set_class_name("unseen");
+    if body.append_child(&field).is_err() {
+        return false;
+    }
+    field.select();
+    let done = page.dyn_into::<web_sys::HtmlDocument>().is_ok_and(|page| page.exec_command("copy").unwrap_or(false));
+    field.remove();
+    if let Some(before) = before.and_then(|before| before.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A focus that cannot be given back is no reason to fail: the text is copied.
+        let _ = before.focus();
+    }
+    done
+}

@@ -1,0 +1,84 @@
+use super::*;
+use crate::json::preview::{Limits, preview};
+
+fn tree(text: &str) -> String {
+    tree_of(text, Limits::default())
+}
+
+fn tree_of(text: &str, limits: Limits) -> String {
+    let mut html = Html::default();
+    write_rows(&mut html, &preview(text, limits).rows, "/api/x/input");
+    html.finish()
+}
+
+#[test]
+fn a_container_holds_its_children_and_every_value_keeps_its_spelling() {
+    assert_eq!(
+        tree(r#"{"ids":[1.50,-0E+2],"big":12345678901234567890,"ok":true}"#),
+        concat!(
+            "<details open><summary><i>{ } 3 keys</i></summary>",
+            "<details open><summary><b>ids</b>: <i>[ ] 2 items</i></summary>",
+            r#"<div><b>0</b>: <span class="n">1.50</span></div>"#,
+            r#"<div><b>1</b>: <span class="n">-0E+2</span></div></details>"#,
+            r#"<div><b>big</b>: <span class="n">12345678901234567890</span></div>"#,
+            r#"<div><b>ok</b>: <span class="l">true</span></div></details>"#,
+        )
+    );
+}
+
+#[test]
+fn nothing_in_a_text_becomes_markup() {
+    let html = tree(r#"{"<b>\"&":"</span><script>alert(1)</script>"}"#);
+    assert!(html.contains(r"<b>&lt;b&gt;\&quot;&amp;</b>"), "{html}");
+    assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{html}");
+    assert!(!html.contains("<script"), "{html}");
+}
+
+#[test]
+fn what_is_not_listed_is_counted_and_linked() {
+    let text = format!(r#"{{"ids":[{}0]}}"#, "7,".repeat(1999));
+    let html = tree(&text);
+    assert!(html.contains("<i>[ ] 2,000 items</i>"));
+    assert!(html.ends_with(r#"<div><a rel="external" href="/api/x/input">… 1,900 more</a></div></details></details>"#));
+    let unlisted = tree_of(r#"{"a":[1,2]}"#, Limits { rows: 2, ..Limits::default() });
+    assert!(unlisted.contains(r#"<i>[ ] 2 items</i> <a rel="external" href="/api/x/input">… 2 more</a></div>"#));
+}
+
+#[test]
+fn a_cut_string_says_how_long_it_is() {
+    let html = tree(&format!(r#"["{}"]"#, "x".repeat(5000)));
+    assert!(html.contains("<i>… cut, 5.0 kB in all</i></span>"), "{html}");
+}
+
+#[test]
+fn a_repeated_key_and_an_invisible_character_are_marked() {
+    let html = tree("{\"a\":1,\"a\":\"x\u{200b}y\"}");
+    assert!(html.contains(">key 1 of 2</mark>") && html.contains(">key 2 of 2</mark>"), "{html}");
+    assert!(html.contains(r#"x<mark title="Invisible character U+200B">ZWSP</mark>y"#), "{html}");
+}
+
+#[test]
+fn only_few_rows_or_a_lone_list_are_opened_at_first() {
+    let list = format!("[{}0]", "7,".repeat(50));
+    let lone = tree(&format!(r#"{{"results":{list}}}"#));
+    assert_eq!(lone.matches("<details open>").count(), 2);
+    let pair = tree(&format!(r#"{{"results":{list},"errors":{list}}}"#));
+    assert_eq!((pair.matches("<details open>").count(), pair.matches("<details>").count()), (1, 2));
+}
+
+#[test]
+fn no_depth_breaks_the_nesting() {
+    let html = tree(&format!("{}7{}", "[".repeat(300), "]".repeat(300)));
+    assert_eq!(html.matches("<details").count(), DEEPEST as usize);
+    assert_eq!(html.matches("</details>").count(), DEEPEST as usize);
+    assert!(html.contains(r#"<i>depth 300</i> <b>0</b>: <span class="n">7</span>"#), "{html}");
+    let broken = tree(&"[".repeat(99_000));
+    assert_eq!(broken.matches("<details").count(), broken.matches("</details>").count());
+}
+
+#[test]
+fn unfinished_and_empty_containers_are_told_apart() {
+    assert!(tree("[{},[],").contains("<div><b>0</b>: <i>{ } empty</i></div>"));
+    assert!(tree("[{},[],").starts_with("<details open><summary><i>[ ] goes on</i>"));
+    assert!(tree("[[").contains("<i>[ ] goes on</i>"));
+}
