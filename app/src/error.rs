@@ -165,7 +165,9 @@ impl AppError {
             ErrorCode::RateLimited => {
                 "Nothing is wrong with the job. This page tries again by itself as soon as Reply allows it."
             }
-            ErrorCode::StillAsking => "Nothing is wrong yet. This page goes on by itself as soon as the answer is here.",
+            ErrorCode::StillAsking => {
+                "Nothing is wrong yet. This page goes on by itself as soon as the answer is here."
+            }
             ErrorCode::ReplyFailed | ErrorCode::ReplyUnreachable | ErrorCode::ReplyTimedOut => {
                 "Nothing need be wrong with the job. This page tries again by itself."
             }

@@ -61,7 +61,8 @@ mod tests {
     use super::*;
 
     fn same_site(pairs: &[(&'static str, &'static str)]) -> bool {
-        let headers = pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let headers =
+            pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         is_same_site(&headers.collect())
     }
 

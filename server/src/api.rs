@@ -117,5 +117,6 @@ impl IntoResponse for Problem {
 pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(message = message.unwrap_or("no message"), "a request panicked");
-    (StatusCode::INTERNAL_SERVER_ERROR, "Jobglass failed. Try again; if it stays so, tell whoever runs it.\n").into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, "Jobglass failed. Try again; if it stays so, tell whoever runs it.\n")
+        .into_response()
 }

@@ -1,17 +1,17 @@
 //! Every setting, its variable and its default. This is the only place that reads the environment.
 
 use std::{
-    fmt::Display,
     fs,
     net::SocketAddr,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use secrecy::SecretString;
 use serde::Deserialize;
+
+use crate::reply::{ActingUser, ReplySettings};
 
 /// The settings of `jobglass serve` as given: a flag counts before its variable, a variable before the file.
 #[derive(Args, Clone, Default, Deserialize)]
@@ -32,7 +32,7 @@ pub struct Settings {
     pub reply_api_url: Option<String>,
     /// With a master or organization key: the id of the user to act for
     #[arg(long, env = "REPLY_USER_ID", value_name = "ID")]
-    pub reply_user_id: Option<String>,
+    pub reply_user_id: Option<u64>,
     /// With a master or organization key: the e-mail address of the user to act for
     #[arg(long, env = "REPLY_USER_EMAIL", value_name = "EMAIL")]
     pub reply_user_email: Option<String>,
@@ -66,11 +66,11 @@ pub struct Settings {
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The way to Reply; `None` is demo mode.
-    pub reply: Option<ReplyConfig>,
+    pub reply: Option<ReplySettings>,
     /// Jobglass's share of Reply's quota, above 0 and at most 1.
     pub quota_share: f64,
-    /// The largest answer taken from Reply, in bytes.
-    pub max_answer: usize,
+    /// The largest answer taken from Reply, in bytes; `reply` holds it too.
+    pub max_answer_bytes: u64,
     /// Where to listen.
     pub addr: SocketAddr,
     /// What every path begins with: empty, or a path without a slash at its end.
@@ -83,26 +83,6 @@ pub struct Config {
     pub log: String,
 }
 
-/// The way to Reply.
-#[derive(Clone, Debug)]
-pub struct ReplyConfig {
-    /// The key. `SecretString` keeps it out of every `Debug`.
-    pub key: SecretString,
-    /// The address of the API, without `/v3`.
-    pub url: String,
-    /// The user to act for, if the key may act for several.
-    pub acting_user: Option<ActingUser>,
-}
-
-/// The user a master or organization key acts for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ActingUser {
-    /// By id: `X-User-Id`.
-    Id(String),
-    /// By address: `X-User-Email`.
-    Email(String),
-}
-
 /// How many live streams there may be.
 #[derive(Clone, Copy, Debug)]
 pub struct StreamCaps {
@@ -111,9 +91,6 @@ pub struct StreamCaps {
     /// From one address.
     pub per_address: u32,
 }
-
-/// Reply's own address.
-const REPLY_URL: &str = "https://api.reply.io";
 
 impl Config {
     /// Reads the settings file, if one is named, and checks everything.
@@ -127,14 +104,12 @@ impl Config {
         };
         settings.check()
     }
-
-    /// How long Reply may take to accept a connection, and for a whole answer.
-    pub const REPLY_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(15));
 }
 
 impl Settings {
     fn from_file(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path).with_context(|| format!("JOBGLASS_CONFIG: cannot read {}", path.display()))?;
+        let text =
+            fs::read_to_string(path).with_context(|| format!("JOBGLASS_CONFIG: cannot read {}", path.display()))?;
         toml::from_str(&text).map_err(|error| {
             // The parser's own message quotes the line, which may hold the key.
             let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1));
@@ -144,17 +119,17 @@ impl Settings {
 
     /// What is given here, and where nothing is, what `file` says.
     fn over(self, file: Self) -> Self {
+        // A key given one way must not be joined by the file's given the other way.
+        let gives_key = self.reply_api_key.is_some() || self.reply_api_key_file.is_some();
+        let (reply_api_key, reply_api_key_file) = if gives_key {
+            (self.reply_api_key, self.reply_api_key_file)
+        } else {
+            (file.reply_api_key, file.reply_api_key_file)
+        };
         Self {
             config: self.config,
-            // A key given one way must not be joined by the file's given the other way.
-            reply_api_key_file: match self.reply_api_key {
-                Some(_) => self.reply_api_key_file,
-                None => self.reply_api_key_file.clone().or(file.reply_api_key_file),
-            },
-            reply_api_key: match self.reply_api_key_file {
-                Some(_) => self.reply_api_key,
-                None => self.reply_api_key.or(file.reply_api_key),
-            },
+            reply_api_key,
+            reply_api_key_file,
             reply_api_url: self.reply_api_url.or(file.reply_api_url),
             reply_user_id: self.reply_user_id.or(file.reply_user_id),
             reply_user_email: self.reply_user_email.or(file.reply_user_email),
@@ -171,29 +146,33 @@ impl Settings {
 
     fn check(self) -> Result<Config> {
         let share = self.quota_share.unwrap_or(90);
-        ensure!((1..=100).contains(&share), "JOBGLASS_QUOTA_SHARE is {share}: it is a percentage from 1 to 100");
+        ensure!((5..=100).contains(&share), "JOBGLASS_QUOTA_SHARE is {share}: it is a percentage from 5 to 100");
         let mib = self.max_answer_mib.unwrap_or(64);
         ensure!((1..=1024).contains(&mib), "JOBGLASS_MAX_ANSWER_MIB is {mib}: it goes from 1 to 1024");
         Ok(Config {
             quota_share: f64::from(share) / 100.0,
-            max_answer: mib as usize * 1024 * 1024,
+            max_answer_bytes: u64::from(mib) * 1024 * 1024,
             addr: self.checked_addr()?,
             base_path: checked_base_path(self.base_path.as_deref().unwrap_or("/"))?,
             site: self.site.clone().map_or_else(site_beside_program, Ok)?,
             stream_caps: StreamCaps {
                 total: at_least_one("JOBGLASS_MAX_STREAMS", self.max_streams.unwrap_or(20_000))?,
-                per_address: at_least_one("JOBGLASS_MAX_STREAMS_PER_ADDRESS", self.max_streams_per_address.unwrap_or(200))?,
+                per_address: at_least_one(
+                    "JOBGLASS_MAX_STREAMS_PER_ADDRESS",
+                    self.max_streams_per_address.unwrap_or(200),
+                )?,
             },
             log: self.log.clone().unwrap_or_else(|| "info".to_owned()),
-            reply: self.checked_reply()?,
+            reply: self.checked_reply(u64::from(mib) * 1024 * 1024)?,
         })
     }
 
     /// There is no login yet that could keep strangers out, so only this machine may connect.
     fn checked_addr(&self) -> Result<SocketAddr> {
         let text = self.addr.as_deref().unwrap_or("127.0.0.1:3000");
-        let addr: SocketAddr =
-            text.parse().map_err(|_| anyhow::anyhow!("JOBGLASS_ADDR is `{text}`: it is an address with a port, like 127.0.0.1:3000"))?;
+        let addr: SocketAddr = text.parse().map_err(|_| {
+            anyhow::anyhow!("JOBGLASS_ADDR is `{text}`: it is an address with a port, like 127.0.0.1:3000")
+        })?;
         ensure!(
             addr.ip().is_loopback(),
             "JOBGLASS_ADDR is `{text}`: without a login Jobglass listens on this machine alone (127.0.0.1 or [::1]); put a reverse proxy with a login in front of it"
@@ -201,25 +180,28 @@ impl Settings {
         Ok(addr)
     }
 
-    fn checked_reply(self) -> Result<Option<ReplyConfig>> {
+    fn checked_reply(self, max_answer_bytes: u64) -> Result<Option<ReplySettings>> {
         let key = match (self.reply_api_key, self.reply_api_key_file) {
             (Some(_), Some(_)) => bail!("REPLY_API_KEY and REPLY_API_KEY_FILE are both set: keep one of them"),
-            (Some(key), None) => Some(checked_key("REPLY_API_KEY", &key)?),
+            (Some(key), None) => checked_key("REPLY_API_KEY", &key)?,
             (None, Some(path)) => {
                 let key = fs::read_to_string(&path)
                     .with_context(|| format!("REPLY_API_KEY_FILE: cannot read {}", path.display()))?;
-                Some(checked_key("REPLY_API_KEY_FILE", &key)?)
+                checked_key("REPLY_API_KEY_FILE", &key)?
             }
-            (None, None) => None,
+            (None, None) => return Ok(None),
         };
-        let acting_user = match (self.reply_user_id, self.reply_user_email) {
+        let mut reply = ReplySettings { max_answer_bytes, ..ReplySettings::new(key) };
+        if let Some(url) = self.reply_api_url {
+            reply.base_url = url;
+        }
+        reply.acting_user = match (self.reply_user_id, self.reply_user_email) {
             (Some(_), Some(_)) => bail!("REPLY_USER_ID and REPLY_USER_EMAIL are both set: keep one of them"),
-            (Some(id), None) => Some(ActingUser::Id(header_safe("REPLY_USER_ID", id)?)),
-            (None, Some(email)) => Some(ActingUser::Email(header_safe("REPLY_USER_EMAIL", email)?)),
+            (Some(id), None) => Some(ActingUser::Id(id)),
+            (None, Some(email)) => Some(ActingUser::Email(email)),
             (None, None) => None,
         };
-        let url = self.reply_api_url.unwrap_or_else(|| REPLY_URL.to_owned());
-        Ok(key.map(|key| ReplyConfig { key, url, acting_user }))
+        Ok(Some(reply))
     }
 }
 
@@ -230,17 +212,9 @@ fn checked_key(name: &str, key: &str) -> Result<SecretString> {
     Ok(SecretString::from(key.to_owned()))
 }
 
-fn header_safe(name: &str, value: String) -> Result<String> {
-    ensure!(
-        !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic()),
-        "{name} holds characters that do not belong there"
-    );
+fn at_least_one(name: &str, value: u32) -> Result<u32> {
+    ensure!(value > 0, "{name} is 0: it is at least 1");
     Ok(value)
-}
-
-fn at_least_one(name: &str, value: impl Into<u32> + Display + Copy) -> Result<u32> {
-    ensure!(value.into() > 0, "{name} is {value}: it is at least 1");
-    Ok(value.into())
 }
 
 fn checked_base_path(text: &str) -> Result<String> {
@@ -260,7 +234,8 @@ fn checked_base_path(text: &str) -> Result<String> {
 }
 
 fn site_beside_program() -> Result<PathBuf> {
-    let program = std::env::current_exe().context("JOBGLASS_SITE is not set, and the program's own folder is unknown")?;
+    let program =
+        std::env::current_exe().context("JOBGLASS_SITE is not set, and the program's own folder is unknown")?;
     Ok(program.with_file_name("site"))
 }
 
@@ -319,8 +294,10 @@ mod tests {
 
     #[test]
     fn a_flag_counts_before_the_file() {
-        let file: Settings = toml::from_str("addr = '127.0.0.1:1'\nquota_share = 50\nreply_api_key_file = 'k'").unwrap();
-        let given = Settings { addr: Some("127.0.0.1:2".into()), reply_api_key: Some("k".into()), ..Settings::default() };
+        let file: Settings =
+            toml::from_str("addr = '127.0.0.1:1'\nquota_share = 50\nreply_api_key_file = 'k'").unwrap();
+        let given =
+            Settings { addr: Some("127.0.0.1:2".into()), reply_api_key: Some("k".into()), ..Settings::default() };
         let both = given.over(file);
         assert_eq!(both.addr.as_deref(), Some("127.0.0.1:2"));
         assert_eq!(both.quota_share, Some(50));

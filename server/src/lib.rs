@@ -1,1 +1,64 @@
-//! x
+//! What only the server knows. `build_router` is the whole surface, readable as one list.
+
+pub mod access;
+pub mod api;
+pub mod backend;
+pub mod config;
+pub mod live;
+pub mod pages;
+pub mod reply;
+pub mod site;
+pub mod state;
+pub mod telemetry;
+pub mod watch;
+
+use axum::{
+    Router, middleware,
+    response::Redirect,
+    routing::{get, post},
+};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, trace::TraceLayer};
+
+pub use state::AppState;
+
+/// Every route and layer. Which pages there are is said by the route table in `app`.
+pub fn build_router(state: AppState) -> Router {
+    // The pages' own tasks run on tokio. An error means that this was said before, which is as well.
+    let _ = any_spawner::Executor::init_tokio();
+    let base = state.site.base.to_string();
+    let api = Router::new()
+        .route("/jobs/{id}", get(api::job))
+        .route("/jobs/{id}/events", get(live::events))
+        .route("/events", get(live::events_of_several))
+        .route("/jobs/{id}/input", get(api::input))
+        .route("/jobs/{id}/result", get(api::result))
+        .fallback(api::not_found);
+    let inner = Router::new()
+        .nest("/api", api)
+        .nest("/assets", site::assets(&state.site_dir))
+        .route("/fn/{*name}", post(pages::server_fn))
+        .route("/lookup", post(pages::lookup).get(pages::page))
+        .route("/healthz", get(api::healthz))
+        .route("/readyz", get(api::readyz))
+        .route("/metrics", get(telemetry::metrics))
+        .fallback(get(pages::page));
+    let router = match base.as_str() {
+        "" => inner,
+        base => {
+            let home = format!("{base}/");
+            // What is nested at `/desk` answers to `/desk` and to all below it, but not to `/desk/`.
+            Router::new().nest(base, inner).route(&home, get(pages::page)).route("/", get(redirect_to(home)))
+        }
+    };
+    router
+        .with_state(state)
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(access::refuse_cross_site))
+        .layer(middleware::from_fn(access::security_headers))
+        .layer(CatchPanicLayer::custom(api::panicked))
+        .layer(TraceLayer::new_for_http().make_span_with(telemetry::request_span))
+}
+
+fn redirect_to(path: String) -> impl Fn() -> std::future::Ready<Redirect> + Clone {
+    move || std::future::ready(Redirect::temporary(&path))
+}

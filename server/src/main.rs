@@ -1,2 +1,98 @@
-//! x
-fn main() {}
+//! The command line: read the settings, build the state, serve until told to stop.
+
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use secrecy::SecretString;
+use server::{
+    AppState, build_router,
+    config::{Config, Settings},
+    reply::ReplySettings,
+    telemetry,
+};
+use simulator::{Running, Simulator, SimulatorConfig};
+use tokio::{net::TcpListener, signal, sync::watch, time};
+
+/// How long answers that are under way may still take once the server is told to stop.
+const LAST_ANSWERS: Duration = Duration::from_secs(2);
+
+/// A live window on Reply.io background jobs.
+#[derive(Parser)]
+#[command(name = "jobglass", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the dashboard
+    Serve(Box<Settings>),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Command::Serve(settings) = Cli::parse().command;
+    match serve(*settings).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("jobglass: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(settings: Settings) -> Result<()> {
+    let config = Config::load(settings)?;
+    telemetry::start_log(&config.log)?;
+    let (reply, demo) = match config.reply.clone() {
+        Some(reply) => (reply, None),
+        None => start_demo(config.max_answer_bytes).await.map(|(reply, running)| (reply, Some(running)))?,
+    };
+    let (stop, stopping) = watch::channel(false);
+    let state = AppState::new(&config, reply, demo.as_ref().map(|running| running.simulator.clone()), stopping.clone())?;
+    let listener =
+        TcpListener::bind(config.addr).await.with_context(|| format!("JOBGLASS_ADDR: cannot listen on {}", config.addr))?;
+    println!("jobglass: listening on http://{}{}/", listener.local_addr()?, config.base_path);
+
+    tokio::spawn(async move {
+        told_to_stop().await;
+        // Open streams end at this signal; without it they would hold the server for ever.
+        let _ = stop.send(true);
+    });
+    let service = build_router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(until(stopping.clone()));
+    tokio::select! {
+        served = serving.into_future() => served.context("the server failed"),
+        () = async { until(stopping).await; time::sleep(LAST_ANSWERS).await } => Ok(()),
+    }
+}
+
+/// Demo mode: the simulator on a loopback port, and the way to it.
+async fn start_demo(max_answer_bytes: u64) -> Result<(ReplySettings, Running)> {
+    let config = SimulatorConfig { demo_jobs: true, ..SimulatorConfig::default() };
+    let key = SecretString::from(config.key.clone());
+    let running = Simulator::spawn(config).await.context("the demo's simulator cannot listen on this machine")?;
+    println!("jobglass: demo mode, since no REPLY_API_KEY is set: the jobs come from a simulator");
+    let base_url = running.base_url.clone();
+    Ok((ReplySettings { base_url, max_answer_bytes, ..ReplySettings::new(key) }, running))
+}
+
+async fn told_to_stop() {
+    let terminated = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = signal::ctrl_c() => {}
+        _ = terminated => {}
+    }
+}
+
+async fn until(mut stopping: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is a reason to stop as well.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}

@@ -2,12 +2,21 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use anyhow::Result;
 use app::{
     backend::BackendHandle,
     site::{Assets, Site},
 };
+use simulator::Simulator;
+use tokio::sync::watch;
 
-use crate::{config::StreamCaps, watch::Watch};
+use crate::{
+    backend::WatchBackend,
+    config::{Config, StreamCaps},
+    reply::{ReplyClient, ReplyGate, ReplySettings},
+    site,
+    watch::Watch,
+};
 
 /// The state of a running server: a cheap handle.
 #[derive(Clone)]
@@ -24,4 +33,31 @@ pub struct AppState {
     pub site_dir: PathBuf,
     /// How many live streams there may be.
     pub stream_caps: StreamCaps,
+}
+
+impl AppState {
+    /// Builds the state of a server that asks `reply`; in demo mode that is the given simulator. What
+    /// asks Reply in the background ends when `stopping` turns true.
+    ///
+    /// # Errors
+    /// A line that names the setting which cannot be used.
+    pub fn new(
+        config: &Config,
+        reply: ReplySettings,
+        demo: Option<Simulator>,
+        stopping: watch::Receiver<bool>,
+    ) -> Result<Self> {
+        let assets = site::read_assets(&config.site)?;
+        let site = Site { base: config.base_path.as_str().into(), demo: demo.is_some() };
+        let gate = ReplyGate::new(ReplyClient::new(&reply)?, config.quota_share);
+        let watch = Watch::start(gate, stopping);
+        Ok(Self {
+            backend: BackendHandle::new(WatchBackend::new(watch.clone(), demo)),
+            watch,
+            site,
+            assets: Arc::new(assets),
+            site_dir: config.site.clone(),
+            stream_caps: config.stream_caps,
+        })
+    }
 }

@@ -1,0 +1,121 @@
+//! A server to test against, and how tests ask it.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{
+        Once,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use reqwest::{Response, redirect::Policy};
+use serde_json::Value;
+use server::{
+    AppState, build_router,
+    config::{Config, Settings},
+    reply::ReplySettings,
+};
+use simulator::{Running, Simulator, SimulatorConfig};
+use tokio::{net::TcpListener, sync::watch};
+
+/// The API key of every test: planted to be searched for.
+pub(crate) const KEY: &str = "planted-key-3f9c1b";
+
+/// A running server and the Reply behind it. Both stop when it is dropped.
+pub(crate) struct TestApp {
+    /// Where the server is, base path included.
+    pub(crate) url: String,
+    /// The Reply behind it.
+    pub(crate) reply: Simulator,
+    client: reqwest::Client,
+    stop: watch::Sender<bool>,
+    _running: Running,
+    site: PathBuf,
+}
+
+/// A server with the settings that most tests want.
+pub(crate) async fn spawn_app() -> TestApp {
+    spawn_app_with(|_| ()).await
+}
+
+/// A server with changed settings.
+pub(crate) async fn spawn_app_with(change: impl FnOnce(&mut Settings)) -> TestApp {
+    let running = Simulator::spawn(SimulatorConfig { key: KEY.into(), ..SimulatorConfig::default() }).await.unwrap();
+    let reply = running.simulator.clone();
+    install_tls();
+    let site = site_folder();
+    let mut settings = Settings {
+        reply_api_key: Some(KEY.into()),
+        reply_api_url: Some(running.base_url.clone()),
+        site: Some(site.clone()),
+        ..Settings::default()
+    };
+    change(&mut settings);
+    let config = Config::load(settings).unwrap();
+    let settings: ReplySettings = config.reply.clone().unwrap();
+    let (stop, stopping) = watch::channel(false);
+    let state = AppState::new(&config, settings, None, stopping).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}{}", listener.local_addr().unwrap(), config.base_path);
+    let service = build_router(state).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
+    TestApp { url, reply, client, stop, _running: running, site }
+}
+
+impl TestApp {
+    /// Asks for a path below the base path.
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.client.get(format!("{}{path}", self.url)).send().await.unwrap()
+    }
+
+    /// The status and the body of a path.
+    pub(crate) async fn page(&self, path: &str) -> (u16, String) {
+        let response = self.get(path).await;
+        (response.status().as_u16(), response.text().await.unwrap())
+    }
+
+    /// The status and the JSON of a path.
+    pub(crate) async fn json(&self, path: &str) -> (u16, Value) {
+        let (status, body) = self.page(path).await;
+        (status, serde_json::from_str(&body).unwrap_or_else(|_| panic!("{path} answered no JSON: {body}")))
+    }
+
+    /// What the box sends without JavaScript.
+    pub(crate) async fn look_up(&self, pasted: &str) -> Response {
+        self.client.post(format!("{}/lookup", self.url)).form(&[("pasted", pasted)]).send().await.unwrap()
+    }
+
+    /// How many calls Reply has seen.
+    pub(crate) fn calls(&self) -> usize {
+        self.reply.calls().len()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+        let _ = fs::remove_dir_all(&self.site);
+    }
+}
+
+fn install_tls() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+}
+
+/// The browser's part, as far as the server looks at it.
+fn site_folder() -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("jobglass-test-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let folder = std::env::temp_dir().join(name);
+    fs::create_dir_all(folder.join("assets")).unwrap();
+    let list = r#"{"css":"main.0.css","start":"start.0.js","js":"j.0.js","wasm":"j.0.wasm","favicon":"favicon.0.svg"}"#;
+    fs::write(folder.join("assets.json"), list).unwrap();
+    fs::write(folder.join("assets/main.0.css"), "main{}").unwrap();
+    folder
+}

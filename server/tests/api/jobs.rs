@@ -1,0 +1,114 @@
+//! The job as JSON, and its two texts.
+
+use serde_json::json;
+use simulator::{Content, JobSpec, Life};
+use tokio::task::JoinSet;
+
+use crate::app::{spawn_app, spawn_app_with};
+
+#[tokio::test]
+async fn the_documented_example_is_answered_under_replys_names() {
+    let app = spawn_app().await;
+    let id = app.reply.create(JobSpec::documented());
+    let (status, mut job) = app.json(&format!("/api/jobs/{id}")).await;
+    assert_eq!(status, 200);
+    let freshness = job["freshness"].take();
+    assert!(freshness["observedAt"].as_str().unwrap().ends_with('Z'));
+    for (field, value) in [
+        ("jobId", json!("3c90c3cc-0d44-4b50-8888-8dd25736052a")),
+        ("status", json!("Scheduled")),
+        ("category", json!("<string>")),
+        ("startedAt", json!("2023-11-07T05:31:56Z")),
+        ("finishedAt", json!("2023-11-07T05:31:56Z")),
+        ("progress", json!(0.5)),
+        ("hasInput", json!(true)),
+        ("inputBytes", json!(8)),
+        ("hasResult", json!(true)),
+        ("resultBytes", json!(8)),
+    ] {
+        assert_eq!(job[field], value, "{field}");
+    }
+    assert_eq!(job.get("jsonData"), None, "the texts have addresses of their own");
+}
+
+#[tokio::test]
+async fn the_texts_come_byte_for_byte() {
+    let app = spawn_app().await;
+    let exact =
+        "{\"n\": 12345678901234567890, \"e\":1e2,\"z\":-0, \"d\":0.1000, \"a\":1, \"a\":2, \"s\":\"\\u00e9\\/é\"}\n";
+    let job = JobSpec::new(Life::Finished, 60.0).with("jsonData", exact).with("jsonDataResult", "<string>");
+    let id = app.reply.create(job);
+    let input = app.get(&format!("/api/jobs/{id}/input")).await;
+    assert_eq!(input.headers()["content-type"], "application/json");
+    assert_eq!(input.text().await.unwrap(), exact);
+    let result = app.get(&format!("/api/jobs/{id}/result?download")).await;
+    assert_eq!(result.headers()["content-type"], "text/plain; charset=utf-8");
+    assert_eq!(result.headers()["content-disposition"], format!("attachment; filename=\"{id}-result.txt\""));
+    assert_eq!(result.text().await.unwrap(), "<string>");
+}
+
+#[tokio::test]
+async fn a_text_that_is_not_there_is_told_apart_from_an_empty_one() {
+    let app = spawn_app().await;
+    let running = app.reply.create(JobSpec::new(Life::Steady, 600.0));
+    let (status, problem) = app.json(&format!("/api/jobs/{running}/result")).await;
+    assert_eq!((status, &problem["code"]), (404, &json!("text_not_found")));
+    let empty = app.reply.create(JobSpec::new(Life::Finished, 60.0).with("jsonData", ""));
+    assert_eq!(app.page(&format!("/api/jobs/{empty}/input")).await, (200, String::new()));
+}
+
+#[tokio::test]
+async fn a_large_result_is_whole() {
+    let app = spawn_app().await;
+    let id = app.reply.create(JobSpec::new(Life::Finished, 60.0).content(Content::EmailValidation).size(20_000));
+    let (_, job) = app.json(&format!("/api/jobs/{id}")).await;
+    let (status, text) = app.page(&format!("/api/jobs/{id}/result")).await;
+    assert_eq!((status, json!(text.len())), (200, job["resultBytes"].clone()));
+    assert!(text.len() > 1_000_000, "{} bytes", text.len());
+}
+
+#[tokio::test]
+async fn words_and_numbers_that_reply_did_not_document_are_kept() {
+    let app = spawn_app().await;
+    let job = JobSpec::new(Life::Steady, 60.0)
+        .with("status", "Paused")
+        .with("progress", 1.7)
+        .with("category", json!(null))
+        .with("surprise", json!({"nested": [1]}))
+        .without("startedAt");
+    let id = app.reply.create(job);
+    let (status, job) = app.json(&format!("/api/jobs/{id}")).await;
+    assert_eq!(status, 200);
+    assert_eq!((&job["status"], &job["progress"]), (&json!("Paused"), &json!(1.7)));
+    assert_eq!((&job["category"], &job["startedAt"]), (&json!(null), &json!(null)));
+}
+
+#[tokio::test]
+async fn many_looks_at_one_new_job_are_one_question() {
+    let app = spawn_app().await;
+    let id = app.reply.create(JobSpec::new(Life::Finished, 60.0));
+    let url = format!("{}/api/jobs/{id}", app.url);
+    let looks: JoinSet<_> = (0..50).map(|_| reqwest::get(url.clone())).collect();
+    for response in looks.join_all().await {
+        assert_eq!(response.unwrap().status(), 200);
+    }
+    assert_eq!(app.calls(), 1);
+}
+
+#[tokio::test]
+async fn everything_lives_under_the_base_path_too() {
+    let app = spawn_app_with(|settings| settings.base_path = Some("/desk".into())).await;
+    let id = app.reply.create(JobSpec::new(Life::Finished, 60.0));
+    for path in ["/", &format!("/jobs/{id}"), &format!("/api/jobs/{id}"), &format!("/api/jobs/{id}/input"), "/healthz"]
+    {
+        assert_eq!(app.get(path).await.status(), 200, "{path}");
+    }
+    assert_eq!(app.get("/assets/main.0.css").await.status(), 200);
+    let (_, page) = app.page(&format!("/jobs/{id}")).await;
+    for link in page.split("href=\"/").chain(page.split("src=\"/")).chain(page.split("action=\"/")).skip(1) {
+        let is_first_piece = link.starts_with("<!DOCTYPE");
+        assert!(is_first_piece || link.starts_with("desk/"), "a link leaves the base path: /{}", &link[..40]);
+    }
+    let root = app.url.strip_suffix("/desk").unwrap().to_owned();
+    assert_eq!(reqwest::get(format!("{root}/jobs/{id}")).await.unwrap().status(), 404);
+}

@@ -1,0 +1,10 @@
+//! The routes as their users see them: a real server on a free port against the simulated Reply.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod app;
+
+mod errors;
+mod jobs;
+mod pages;
+mod secrets;
