@@ -84,3 +84,15 @@ pub(crate) fn jobglass(server: &Path, site_dir: &Path) -> Command {
     command.arg("serve").arg("--site").arg(site_dir);
     command
 }
+
+/// The server in demo mode on a free port, whatever the environment would have it do.
+pub(crate) fn demo(server: &Path, site_dir: &Path) -> Command {
+    let mut command = jobglass(server, site_dir);
+    command.args(["--addr", "127.0.0.1:0", "--log", "error"]);
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("JOBGLASS_") || name.starts_with("REPLY_")) {
+            command.env_remove(name);
+        }
+    }
+    command
+}

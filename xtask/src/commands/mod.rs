@@ -4,6 +4,10 @@ mod serve;
 
 mod dev;
 
+mod check;
+mod size;
+mod test;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -19,6 +23,9 @@ pub(crate) struct Xtask {
 enum Command {
     Serve(serve::Serve),
     Dev(dev::Dev),
+    Test(test::Test),
+    Check(check::Check),
+    Size(size::Size),
 }
 
 impl Xtask {
@@ -27,6 +34,9 @@ impl Xtask {
         match self.command {
             Command::Serve(command) => command.run(),
             Command::Dev(command) => command.run(),
+            Command::Test(command) => command.run(),
+            Command::Check(command) => command.run(),
+            Command::Size(command) => command.run(),
         }
     }
 }

@@ -20,6 +20,7 @@ use anyhow::{Context, Result};
 
 use self::{assets::Finish, manifest::Manifest};
 pub(crate) use bundle::Bundle;
+pub(crate) use wasm_target::{TARGET, ensure as ensure_wasm_target};
 
 use crate::workspace;
 

@@ -1,0 +1,54 @@
+//! `cargo xtask size`: what a first visit costs on the wire.
+
+mod http;
+mod page;
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+
+use self::page::Weight;
+use crate::{
+    program,
+    running::Running,
+    site::{self, Profile},
+    step::step,
+};
+
+/// The most that a first visit to a job may take, in bytes as they are sent to a browser that knows brotli.
+const BUDGET: usize = 130_000;
+
+/// Measure the pages, and fail above the budget
+#[derive(Args)]
+pub(crate) struct Size {}
+
+impl Size {
+    pub(crate) fn run(self) -> Result<()> {
+        let site_dir = site::build()?;
+        measure(&program::build_server(Profile::Release)?, &site_dir)
+    }
+}
+
+/// Measures the front page and the heaviest of the demo's job pages, with all that they load.
+pub(crate) fn measure(server: &Path, site_dir: &Path) -> Result<()> {
+    let (home, job) = step("measure the pages", || {
+        let mut command = program::demo(server, site_dir);
+        let (_running, address) = Running::start_and_ask_where(&mut command)?;
+        let home = Weight::of(&address, "/")?;
+        let jobs = page::links_to_jobs(&home.html);
+        ensure!(!jobs.is_empty(), "the demo's front page links to no job");
+        let jobs = jobs.iter().map(|path| Weight::of(&address, path)).collect::<Result<Vec<_>>>()?;
+        let job = jobs.into_iter().max_by_key(|job| job.total().brotli).context("no job was measured")?;
+        Ok((home, job))
+    })?;
+    print!("{home}{job}");
+    let total = job.total().brotli;
+    ensure!(
+        total <= BUDGET,
+        "a first visit to {} takes {total} bytes, {} above the {BUDGET} it may take",
+        job.path,
+        total - BUDGET
+    );
+    Ok(())
+}

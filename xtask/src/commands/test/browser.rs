@@ -1,0 +1,100 @@
+//! Sees to it that Playwright and a browser are there.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    program::{capture, in_workspace, run},
+    step::step,
+    workspace,
+};
+
+const GET_NODE: &str =
+    "the browser tests need Node 20 or newer with npm (https://nodejs.org); `--skip-browser` leaves them out";
+const GET_CHROMIUM: &str =
+    "on Debian `apt-get install chromium`, or set CHROMIUM to a browser's path; `--skip-browser` leaves it out";
+
+/// The names under which Chromium is installed.
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/// A browser that Playwright can drive.
+pub(crate) struct Browser(PathBuf);
+
+impl Browser {
+    /// Installs what is missing, where it may.
+    pub(crate) fn ensure() -> Result<Self> {
+        for program in ["node", "npm"] {
+            capture(in_workspace(program.as_ref()).arg("--version"), GET_NODE)?;
+        }
+        install_packages()?;
+        if let Some(path) = find() {
+            return Ok(Self(path));
+        }
+        step("install Chromium", install_chromium)?;
+        find().map(Self).context(format!("Chromium was installed, but is not on the PATH: {GET_CHROMIUM}"))
+    }
+
+    /// The browser tests, of these programs and this browser's part.
+    pub(crate) fn tests(&self, programs: &Path, site_dir: &Path) -> Command {
+        let mut command = in_workspace("npx".as_ref());
+        command.args(["--no-install", "playwright", "test"]).current_dir(folder());
+        command.env("CHROMIUM", &self.0).env("JOBGLASS_SITE", site_dir);
+        command.env("JOBGLASS_BIN", programs.join("jobglass")).env("SIMULATOR_BIN", programs.join("simulator"));
+        command
+    }
+}
+
+fn folder() -> PathBuf {
+    workspace::root().join("end2end")
+}
+
+/// Installs the packages of the lock file, unless just these are installed.
+fn install_packages() -> Result<()> {
+    let lock = folder().join("package-lock.json");
+    let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    // It lies in the folder that `npm ci` empties, so it never outlives what it speaks of.
+    let stamp = folder().join("node_modules/.installed-from");
+    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    step("install Playwright", || {
+        let mut npm = in_workspace("npm".as_ref());
+        npm.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(folder());
+        run(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"), GET_NODE)
+    })?;
+    fs::write(&stamp, lock).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+fn find() -> Option<PathBuf> {
+    if let Some(path) = env::var_os("CHROMIUM") {
+        return Some(path.into());
+    }
+    let path = env::var_os("PATH")?;
+    let folders = env::split_paths(&path).chain([PathBuf::from("/usr/bin")]).collect::<Vec<_>>();
+    let mut places = NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    places.find(|place| place.is_file())
+}
+
+fn install_chromium() -> Result<()> {
+    let is_root = capture(Command::new("id").arg("-u"), GET_CHROMIUM)?.stdout.trim_ascii() == b"0";
+    if !is_root {
+        bail!("Chromium is missing, and only root may install it: {GET_CHROMIUM}");
+    }
+    let apt_get = |args: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command.args(["-qq", "-o=Dpkg::Use-Pty=0"]).args(args).env("DEBIAN_FRONTEND", "noninteractive");
+        let answer = capture(&mut command, GET_CHROMIUM)?;
+        if !answer.status.success() {
+            let said = String::from_utf8_lossy(&answer.stderr);
+            bail!("apt-get {} failed ({}): {GET_CHROMIUM}", args[0], said.lines().next().unwrap_or("it said nothing"));
+        }
+        Ok(())
+    };
+    apt_get(&["update"])?;
+    apt_get(&["install", "-y", "--no-install-recommends", "chromium"])
+}
