@@ -21,15 +21,20 @@ impl Index<'_> {
         let mut lists: Vec<u32> = self.rows(first).take(rows).map(|row| row.node.list).collect();
         lists.dedup();
         for id in lists {
-            let list = &self.lists[id];
-            let place = self.duplicates.partition_point(|known| known.list < id);
-            if self.duplicates.get(place).is_some_and(|known| known.list == id) || !list.sealed {
-                continue;
-            }
-            if id > 0 && self.kind(list.parent) == Kind::Object && list.children.len() <= MOST {
-                let members = self.equal_keys(id);
-                self.duplicates.insert(place, Duplicates { list: id, members });
-            }
+            self.compare_keys(id);
+        }
+    }
+
+    /// Looks for equal keys among the members of one list, once.
+    pub(super) fn compare_keys(&mut self, id: u32) {
+        let list = &self.lists[id];
+        if id == 0 || !list.sealed || list.children.len() > MOST || self.kind(list.parent) != Kind::Object {
+            return;
+        }
+        let place = self.duplicates.partition_point(|known| known.list < id);
+        if self.duplicates.get(place).is_none_or(|known| known.list != id) {
+            let members = self.equal_keys(id);
+            self.duplicates.insert(place, Duplicates { list: id, members });
         }
     }
 

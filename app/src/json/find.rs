@@ -21,8 +21,8 @@ pub enum Scope {
 #[derive(Clone, Debug)]
 pub struct Needle {
     points: Vec<[u32; 3]>,
-    /// Which bytes a match can begin with.
-    starts: [bool; 256],
+    /// Which bytes a match can begin with, a bit for each.
+    starts: [u64; 4],
     whole: bool,
 }
 
@@ -46,14 +46,18 @@ impl Needle {
         } else {
             (text, text)
         };
-        let mut starts = [false; 256];
-        starts[usize::from(b'\\')] = true;
-        for spelling in [text, lower, upper] {
-            starts[usize::from(spelling.as_bytes().first().copied().unwrap_or(b'\\'))] = true;
+        let mut starts = [0; 4];
+        for spelling in ["\\", text, lower, upper] {
+            let first = spelling.as_bytes().first().copied().unwrap_or(b'\\');
+            starts[usize::from(first >> 6)] |= 1 << (first & 63);
         }
         let points = text.chars().zip(lower.chars()).zip(upper.chars());
         let points = points.map(|((exact, lower), upper)| [exact, lower, upper].map(u32::from)).collect();
         Self { points, starts, whole: false }
+    }
+
+    fn can_start(&self, byte: u8) -> bool {
+        self.starts[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
     }
 
     /// The first match that begins in `from..until`, as a range of `raw`, the inside of a token.
@@ -64,7 +68,7 @@ impl Needle {
         let until = until.min(raw.len()).min(if self.whole { 1 } else { usize::MAX });
         let mut at = from;
         while at < until {
-            at += raw[at..until].iter().position(|&byte| self.starts[usize::from(byte)])?;
+            at += raw[at..until].iter().position(|&byte| self.can_start(byte))?;
             let mut points = CodePoints::new(&raw[at..]);
             if self.points.iter().all(|wanted| points.next().is_some_and(|point| wanted.contains(&point))) {
                 let end = at + points.at();

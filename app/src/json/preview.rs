@@ -1,6 +1,9 @@
 //! The first rows of a text, for the page that the server renders and for what hydrates it.
 
+mod around;
 mod tree;
+
+pub use around::preview_at;
 
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +75,9 @@ pub struct Preview {
     /// What follows the valid beginning of a broken text.
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     pub rest: Option<Rest>,
+    /// The row of the value that was asked for, by [`preview_at`].
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub marked: Option<u32>,
 }
 
 impl Preview {
@@ -119,6 +125,9 @@ pub struct Row {
     /// How many of the children found have no row.
     #[serde(rename = "m", default, skip_serializing_if = "is_zero")]
     pub more: u32,
+    /// How many of its siblings, directly before it, have no row; only in a preview opened at a place.
+    #[serde(rename = "g", default, skip_serializing_if = "is_zero")]
+    pub gap: u32,
     /// Whether it goes on after the place where looking stopped, or never ends.
     #[serde(rename = "u", default, skip_serializing_if = "is_false")]
     pub unfinished: bool,
@@ -162,6 +171,7 @@ pub fn preview(text: &str, limits: Limits) -> Preview {
         cut: None,
         problem: None,
         rest: None,
+        marked: None,
     };
     if bytes.is_empty() {
         return preview;

@@ -58,6 +58,21 @@ impl Index<'_> {
         self.lists.at_row(row)
     }
 
+    /// How many children of a container, or how many documents, are known so far.
+    pub fn listed(&self, container: Option<Node>) -> u32 {
+        let list = match container {
+            Some(node) => self.lists.of(node),
+            None => Some(0),
+        };
+        list.map_or(0, |id| self.lists[id].children.len() as u32)
+    }
+
+    /// A child of a container that was looked into.
+    pub fn child(&self, container: Node, at: u32) -> Option<Node> {
+        let list = self.lists.of(container)?;
+        (at < self.lists[list].children.len() as u32).then_some(Node { list, at })
+    }
+
     /// How many children a container has, if that is known or found by reading at most `budget` bytes.
     pub fn count(&self, node: Node, budget: usize) -> Option<u32> {
         if let Some(id) = self.lists.of(node)

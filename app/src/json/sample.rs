@@ -1,5 +1,9 @@
 //! Seeded texts for tests, benchmarks and fuzzing: valid ones full of rare spellings, and spoilt ones.
 
+mod verify;
+
+pub use verify::{painted, verify};
+
 /// A source of texts; the same seed gives the same texts everywhere.
 #[derive(Clone, Debug)]
 pub struct Sampler(u64);
@@ -127,38 +131,41 @@ impl Sampler {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde::de::IgnoredAny;
 
     use super::*;
-    use crate::json::lexer::{Event, Lexer};
 
-    /// Whether our lexer takes a text for one document, read in slices.
-    fn accepts(text: &str, slice: usize) -> bool {
-        let (bytes, mut lexer, mut limit) = (text.as_bytes(), Lexer::default(), 0);
-        loop {
-            match lexer.next(bytes, limit) {
-                Ok(Event::Pause) => limit = limit.max(lexer.at()).saturating_add(slice).min(bytes.len()),
-                Ok(Event::End) => return lexer.documents() == 1,
-                Ok(_) => {}
-                Err(_) => return false,
-            }
-        }
+    fn is_valid(text: &str) -> bool {
+        serde_json::from_str::<IgnoredAny>(text).is_ok()
     }
 
     #[test]
-    fn we_agree_with_serde_json_on_what_is_valid() {
+    fn everything_holds_of_documents_and_of_spoilt_ones() {
         let mut sampler = Sampler::new(2026);
         let (mut valid, mut broken) = (0, 0);
         for round in 0..6_000 {
             let document = sampler.document();
-            assert!(serde_json::from_str::<IgnoredAny>(&document).is_ok(), "{document}");
+            assert!(is_valid(&document), "{document}");
             for text in [document, sampler.spoilt()] {
-                let theirs = serde_json::from_str::<IgnoredAny>(&text).is_ok();
-                assert_eq!(accepts(&text, round % 9 + 1), theirs, "{text}");
-                assert_eq!(accepts(&text, usize::MAX), theirs, "{text}");
+                let theirs = is_valid(&text);
+                assert_eq!(verify(&text, round % 19 + 1, theirs), Ok(()), "{text}");
                 if theirs { valid += 1 } else { broken += 1 }
             }
         }
         assert!(valid > 6_000 && broken > 3_000, "both are well covered: {valid} valid, {broken} broken");
+    }
+
+    proptest! {
+        #[test]
+        fn everything_holds_of_any_text(text in "[\\[\\]{}:,\"\\\\0-9.eE+\\- tfrualsn\u{0}-\u{20}żx]{0,40}", slice in 1..50usize) {
+            prop_assert_eq!(verify(&text, slice, is_valid(&text)), Ok(()));
+        }
+
+        #[test]
+        fn everything_holds_of_any_string(content in any::<String>(), key in any::<String>(), slice in 1..50usize) {
+            let text = serde_json::json!([{ key: content }]).to_string();
+            prop_assert_eq!(verify(&text, slice, true), Ok(()));
+        }
     }
 }

@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
 use super::*;
+use crate::json::address::Address;
 
 fn look(text: &str) -> Preview {
     preview(text, Limits::default())
@@ -169,4 +170,24 @@ fn a_preview_survives_the_journey_in_few_bytes() {
     assert_eq!(serde_json::from_str::<Preview>(&wire).unwrap(), preview);
     let row = serde_json::to_string(&preview.rows[2]).unwrap();
     assert_eq!(row, r#"{"d":2,"i":0,"t":2,"v":"1","s":6,"e":7}"#);
+}
+
+#[test]
+fn a_link_to_a_value_opens_the_way_to_it_with_its_neighbours() {
+    let text =
+        format!("{{\"first\":[1,2],\"list\":[{}{{\"a\":[5,6],\"b\":2}},\"after\"],\"last\":3}}", "0,".repeat(5000));
+    let at = |address: &str| preview_at(&text, Limits::default(), &Address::parse(address).unwrap());
+    let preview = at("/list/5000/a").unwrap();
+    let marked = preview.marked.unwrap() as usize;
+    let rows = outline(&preview);
+    assert_eq!(rows[..3], ["Object 3", "-first: Array 2", "-list: Array 5002"]);
+    assert_eq!(rows[3], "--4980: 0");
+    assert_eq!((preview.rows[3].gap, preview.rows[2].more), (4980, 4980));
+    assert_eq!(
+        rows[marked - 1..],
+        ["--5000: Object 2", "---a: Array 2", "----0: 5", "----1: 6", "---b: 2", "--5001: \"after\"", "-last: 3"]
+    );
+    assert_eq!((preview.rows[marked].more, preview.rows[1].more), (0, 2));
+    assert_eq!(at("/nowhere"), None);
+    assert_eq!(at("").unwrap().marked, Some(0));
 }

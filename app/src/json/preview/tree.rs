@@ -207,6 +207,7 @@ impl Tree {
             value: if container { String::new() } else { clip(value, string).to_owned() },
             count: (container && !node.unfinished).then_some(node.children),
             more: self.more(id as usize),
+            gap: 0,
             unfinished: node.unfinished,
             start: node.start,
             end: node.end,

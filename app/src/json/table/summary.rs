@@ -1,0 +1,79 @@
+//! What values a column has, and how often.
+
+use super::{Index, Span, Table};
+use crate::json::{decode::CodePoints, duplicates::hash};
+
+/// More distinct values are only counted together.
+const MOST_VALUES: usize = 200;
+
+/// A value of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// Where it stands first.
+    pub span: Span,
+    /// How many items have it.
+    pub count: u32,
+    hash: u32,
+}
+
+/// A summary under way: call [`Summary::step`] until it says that nothing is left.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    column: usize,
+    read: u32,
+    values: Vec<Value>,
+    missing: u32,
+    others: u32,
+}
+
+impl Summary {
+    /// Prepares the summary of a column.
+    pub fn new(column: usize) -> Self {
+        Self { column, read: 0, values: Vec::new(), missing: 0, others: 0 }
+    }
+
+    /// Looks at so many items more; says whether any are left. When it is done the most frequent value is first.
+    pub fn step(&mut self, index: &Index<'_>, table: &Table, items: u32) -> bool {
+        let until = self.read.saturating_add(items).min(table.len(index));
+        for item in self.read..until {
+            match table.cell(index, item, self.column) {
+                Some(span) => self.count(index, span),
+                None => self.missing += 1,
+            }
+        }
+        self.read = until;
+        if self.read == table.len(index) {
+            self.values.sort_by_key(|value| (u32::MAX - value.count, value.span.start));
+            return false;
+        }
+        true
+    }
+
+    fn count(&mut self, index: &Index<'_>, span: Span) {
+        let raw = |span: Span| &index.text[span.start as usize..span.end as usize];
+        let hash = hash(CodePoints::new(raw(span)));
+        let same = |value: &&mut Value| value.hash == hash && raw(value.span) == raw(span);
+        if let Some(value) = self.values.iter_mut().find(same) {
+            value.count += 1;
+        } else if self.values.len() < MOST_VALUES {
+            self.values.push(Value { span, count: 1, hash });
+        } else {
+            self.others += 1;
+        }
+    }
+
+    /// The distinct values, as they are written.
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// How many items have no such key.
+    pub fn missing(&self) -> u32 {
+        self.missing
+    }
+
+    /// How many items have a value that is not among those listed.
+    pub fn others(&self) -> u32 {
+        self.others
+    }
+}

@@ -1,0 +1,129 @@
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+
+use super::*;
+
+const TEXT: &str = r#"{"results":[
+    {"id":1,"status":"valid","score":0.5},
+    {"id":10,"status":"invalid","score":-2,"note":"=cmd|' /C calc'!A0"},
+    {"id":2,"status":"valid","sc\u006fre":1e1,"tags":["a","b"]},
+    "odd one out",
+    {"id":12345678901234567890,"status":"risky","note":"said \"hi\", twice","id":3},
+    {"status":"valid"}
+]}"#;
+
+fn table(text: &str) -> (Index<'_>, Table) {
+    let mut index = Index::new(text.as_bytes());
+    index.read_all();
+    index.open(Node { list: 0, at: 0 });
+    let array = index.at_row(1).unwrap();
+    index.open(array);
+    while index.work(1000) {}
+    assert!(Table::fits(&index, array));
+    let mut table = Table::new(&index, array).unwrap();
+    while table.step(&index, 2) {}
+    (index, table)
+}
+
+fn shown(index: &Index<'_>, table: &Table, filters: Vec<Filter>, order: Option<Order>) -> Vec<u32> {
+    let mut view = View::new(filters, order);
+    while view.step(index, table, 700) {}
+    view.items().collect()
+}
+
+#[test]
+fn columns_come_from_all_items_with_how_many_have_them() {
+    let (index, table) = table(TEXT);
+    let columns: Vec<_> = table.columns().iter().map(|column| (index.source(column.key), column.present)).collect();
+    assert_eq!(columns, [("id", 4), ("status", 5), ("score", 3), ("note", 2), ("tags", 1)]);
+    assert_eq!(table.read(), (6, 5));
+    let cells = table.cells(&index, 4);
+    let sources: Vec<_> = cells.iter().map(|cell| cell.map(|span| index.source(span))).collect();
+    assert_eq!(sources, [Some("3"), Some("\"risky\""), None, Some(r#""said \"hi\", twice""#), None]);
+    assert_eq!(table.cell(&index, 2, 2).map(|span| index.source(span)), Some("1e1"));
+}
+
+#[test]
+fn a_summary_counts_each_value() {
+    let (index, table) = table(TEXT);
+    let mut summary = Summary::new(1);
+    while summary.step(&index, &table, 2) {}
+    let values: Vec<_> = summary.values().iter().map(|value| (index.source(value.span), value.count)).collect();
+    assert_eq!(values, [("\"valid\"", 3), ("\"invalid\"", 1), ("\"risky\"", 1)]);
+    assert_eq!((summary.missing(), summary.others()), (1, 0));
+}
+
+#[test]
+fn items_are_filtered_and_sorted() {
+    let (index, table) = table(TEXT);
+    let ascending = |column| Some(Order { column, descending: false });
+    let descending = |column| Some(Order { column, descending: true });
+    assert_eq!(shown(&index, &table, vec![], None), [0, 1, 2, 3, 4, 5]);
+    assert_eq!(shown(&index, &table, vec![], ascending(0)), [0, 2, 4, 1, 3, 5]);
+    assert_eq!(shown(&index, &table, vec![], descending(2)), [2, 0, 1, 3, 4, 5]);
+    let valid = Filter { column: 1, value: table.cell(&index, 0, 1) };
+    assert_eq!(shown(&index, &table, vec![valid], descending(0)), [2, 0, 5]);
+    assert_eq!(shown(&index, &table, vec![valid, Filter { column: 0, value: None }], None), [5]);
+}
+
+#[test]
+fn sorting_in_slices_agrees_with_sorting_at_once() {
+    for length in [2, 2048, 2049, 4096, 10_000u32] {
+        let numbers: Vec<u32> = (0..length).map(|n| n.wrapping_mul(2_654_435_761) % 5000).collect();
+        let items: Vec<String> = numbers.iter().map(|n| format!("{{\"n\":{n}}}")).collect();
+        let text = format!("[[{}]]", items.join(","));
+        let (index, table) = table(&text);
+        let mut wanted: Vec<u32> = (0..length).collect();
+        wanted.sort_by_key(|&item| numbers[item as usize]);
+        assert_eq!(shown(&index, &table, vec![], Some(Order { column: 0, descending: false })), wanted);
+    }
+}
+
+#[test]
+fn the_first_failure_is_found_from_anywhere() {
+    let (index, table) = table(TEXT);
+    assert_eq!(table.next_failure(&index, 0, 1), (None, Some(1)));
+    assert_eq!(table.next_failure(&index, 0, 99), (Some(1), None));
+    assert_eq!(table.next_failure(&index, 2, 99), (None, None));
+    for (key, value, failed) in [
+        ("error", "null", false),
+        ("error", "\"boom\"", true),
+        ("errors", "[]", false),
+        ("success", "false", true),
+        ("valid", "true", false),
+        ("status", "\"Bounced\"", true),
+        ("description", "\"an error\"", false),
+        ("status", "500", false),
+    ] {
+        assert_eq!(looks_failed(key, value), failed, "{key}: {value}");
+    }
+}
+
+#[test]
+fn what_is_shown_is_exported_safely() {
+    let (index, table) = table(TEXT);
+    let mut view = View::new(vec![], Some(Order { column: 0, descending: false }));
+    while view.step(&index, &table, 3) {}
+    let export = |format| {
+        let (mut out, mut export) = (Vec::new(), Export::new(format));
+        while export.step(&index, &table, &view, 2, &mut out) {}
+        String::from_utf8(out).unwrap()
+    };
+    let csv = export(Format::Csv);
+    let lines: Vec<_> = csv.split("\r\n").collect();
+    assert_eq!(
+        lines,
+        [
+            "id,status,score,note,tags",
+            "1,valid,0.5,,",
+            r#"2,valid,1e1,,"[""a"",""b""]""#,
+            r#"3,risky,,"said ""hi"", twice","#,
+            r#"10,invalid,-2,"'=cmd|' /C calc'!A0","#,
+            ",,,,",
+            ",valid,,,",
+            "",
+        ]
+    );
+    let json = export(Format::Json);
+    assert!(json.starts_with("[\n{\"id\":1,") && json.contains("12345678901234567890"));
+    assert!(serde_json::from_str::<serde::de::IgnoredAny>(&json).is_ok());
+}

@@ -1,0 +1,82 @@
+//! Which items are shown, and in which order.
+
+use super::{Index, Span, Table, sort::Sort};
+
+/// Keeps the items that have exactly this value in a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// The column.
+    pub column: usize,
+    /// The value, where it stands in the text; `None` keeps the items that lack the key.
+    pub value: Option<Span>,
+}
+
+/// Sorts by a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The column.
+    pub column: usize,
+    /// Whether the greatest comes first; items that lack the key are always last.
+    pub descending: bool,
+}
+
+/// The items to be shown, under way: call [`View::step`] until it says that nothing is left.
+#[derive(Clone, Debug)]
+pub struct View {
+    filters: Vec<Filter>,
+    order: Option<Order>,
+    read: u32,
+    sort: Sort,
+}
+
+impl View {
+    /// Prepares to choose items by all of the filters, and to sort them.
+    pub fn new(filters: Vec<Filter>, order: Option<Order>) -> Self {
+        Self { filters, order, read: 0, sort: Sort::default() }
+    }
+
+    /// Goes on with about so many items; says whether there is more to do.
+    pub fn step(&mut self, index: &Index<'_>, table: &Table, items: u32) -> bool {
+        if self.read < table.len(index) {
+            self.choose(index, table, items);
+            return self.read < table.len(index) || self.order.is_some();
+        }
+        self.order.is_some_and(|order| self.sort.step(&index.text, order.descending, items as usize))
+    }
+
+    fn choose(&mut self, index: &Index<'_>, table: &Table, items: u32) {
+        let raw = |span: Span| &index.text[span.start as usize..span.end as usize];
+        let until = self.read.saturating_add(items).min(table.len(index));
+        for item in self.read..until {
+            let fits = |filter: &Filter| {
+                let cell = table.cell(index, item, filter.column);
+                cell.map(raw) == filter.value.map(raw)
+            };
+            if self.filters.iter().all(fits) {
+                let span = self.order.and_then(|order| table.cell(index, item, order.column));
+                self.sort.push(&index.text, item, span);
+            }
+        }
+        self.read = until;
+    }
+
+    /// The items to be shown.
+    pub fn items(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
+        self.sort.entries().iter().map(|entry| entry.item)
+    }
+
+    /// The item in a place.
+    pub fn item(&self, place: usize) -> Option<u32> {
+        self.sort.entries().get(place).map(|entry| entry.item)
+    }
+
+    /// How many items are shown.
+    pub fn len(&self) -> usize {
+        self.sort.entries().len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
