@@ -169,34 +169,36 @@ pub fn FreshnessLine(
         let failure = live.failure.read();
         freshness_words(&live.snapshot.read().freshness, live.link.get(), failure.as_ref(), clock.get())
     });
-    let kind = Memo::new(move |_| words.read().kind);
-    let observed =
-        Memo::new(move |_| live.snapshot.read().freshness.observed_at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
     // Told aloud when the kind changes, not when a second passes, and not for what the page came with.
-    let announced = Memo::new(move |before: Option<&(Kind, String)>| {
-        let kind = kind.get();
+    let aloud = Memo::new(move |before: Option<&(Kind, String)>| {
+        let words = words.read();
         let text = match before {
-            Some((old, text)) if *old == kind => text.clone(),
-            Some((Kind::AsLoaded, _)) if kind == Kind::Live => String::new(),
-            Some(_) => words.read_untracked().text.clone(),
+            Some((kind, text)) if *kind == words.kind => text.clone(),
             None => String::new(),
+            Some((Kind::AsLoaded, _)) if words.kind == Kind::Live => String::new(),
+            Some(_) => words.text.clone(),
         };
-        (kind, text)
+        (words.kind, text)
     });
-    let not_hydrated = move || clock.with(Option::is_none);
+    let class = Signal::derive(move || words.read().kind.class().to_owned());
+    let text = Signal::derive(move || words.read().text.clone());
+    let observed =
+        Signal::derive(move || live.snapshot.read().freshness.observed_at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+    // Where no script runs, or none could be loaded, nothing else brings anything newer.
+    let follows = Signal::derive(move || clock.with(Option::is_some) || words.read().kind == Kind::Done);
+    let aloud = Signal::derive(move || aloud.read().1.clone());
     view! {
-        <p class=move || kind.get().class()>
+        <p class=class>
             <span class="dot" aria-hidden="true"></span>
-            <time datetime=move || observed.get() title=move || observed.get()>
-                {move || words.read().text.clone()}
+            <time datetime=observed title=observed>
+                {text}
             </time>
-            // Where no script runs, or none could be loaded, nothing else brings anything newer.
-            <Show when=move || not_hydrated() && kind.get() != Kind::Done>
-                <a href="">"Reload"</a>
-            </Show>
+            <a href="" hidden=follows>
+                "Reload"
+            </a>
         </p>
-        <p class="visually-hidden" role="status" aria-live="polite">
-            {move || announced.read().1.clone()}
+        <p class="unseen" role="status" aria-live="polite">
+            {aloud}
         </p>
     }
     .into_any()

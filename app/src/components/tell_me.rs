@@ -30,37 +30,45 @@ pub fn TellMe(
     let over = Memo::new(move |_| live.snapshot.read().job.is_terminal());
     #[cfg(feature = "hydrate")]
     browser::look_after(live, over, wish);
-    let ask = move |_| {
-        #[cfg(feature = "hydrate")]
-        browser::ask(live.tell, wish);
+    let change = move |_| {
+        if wish.get_untracked() == Wish::Granted {
+            live.tell.set(false);
+            wish.set(Wish::Open);
+        } else {
+            #[cfg(feature = "hydrate")]
+            browser::ask(live.tell, wish);
+        }
     };
-    let forget = move |_| {
-        live.tell.set(false);
-        wish.set(Wish::Open);
-    };
-    let shown = Memo::new(move |_| if over.get() { Wish::Impossible } else { wish.get() });
+    let impossible = Signal::derive(move || over.get() || wish.get() == Wish::Impossible);
+    let answer = Signal::derive(move || wish.get().answer().to_owned());
+    let button = Signal::derive(move || match wish.get() {
+        Wish::Granted => "Do not tell me".to_owned(),
+        _ => "Tell me when it ends".to_owned(),
+    });
+    // One button throughout, so that the focus stays where it was.
     view! {
-        <div class="tell">
-            {move || match shown.get() {
-                Wish::Impossible => None,
-                Wish::Open => {
-                    Some(view! { <button type="button" class="button" on:click=ask>"Tell me when it ends"</button> }.into_any())
-                }
-                Wish::Asking => Some(view! { <span>"Your browser asks whether Jobglass may tell you."</span> }.into_any()),
-                Wish::Granted => Some(
-                    view! {
-                        <span>"You will be told when it ends. Leave this tab open; while it is hidden it checks about every 15 s, in some browsers once a minute."</span>
-                        <button type="button" class="button" on:click=forget>"Do not tell me"</button>
-                    }
-                        .into_any(),
-                ),
-                Wish::Denied => {
-                    Some(view! { <span>"Your browser does not let Jobglass tell you: notifications are blocked for this site."</span> }.into_any())
-                }
-            }}
+        <div class="tell" hidden=impossible>
+            <button type="button" class="button" on:click=change>
+                {button}
+            </button>
+            <span aria-live="polite">{answer}</span>
         </div>
     }
     .into_any()
+}
+
+impl Wish {
+    fn answer(self) -> &'static str {
+        match self {
+            Self::Impossible | Self::Open => "",
+            Self::Asking => "Your browser asks whether Jobglass may tell you.",
+            // Browsers slow the timers of hidden tabs down after a while.
+            Self::Granted => {
+                "You will be told. Leave this tab open: while hidden it looks every 15 s, later perhaps once a minute."
+            }
+            Self::Denied => "Your browser does not let Jobglass tell you: its notifications are blocked.",
+        }
+    }
 }
 
 #[cfg(feature = "hydrate")]

@@ -12,17 +12,17 @@ use crate::{
     },
 };
 
-/// What is shown, in words.
+/// What is shown, in words; empty where there is nothing to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TimeLeftWords {
     /// For example `about 12 min left`.
-    pub left: Option<String>,
+    pub left: String,
     /// For example `3.1 % a minute over the last 8 min`.
-    pub basis: Option<String>,
+    pub basis: String,
     /// For example `No progress for 6 min`.
-    pub stalled: Option<String>,
+    pub stalled: String,
     /// For example `Reply's progress went back from 62 % to 40 % at 12:03`.
-    pub went_back: Option<String>,
+    pub went_back: String,
 }
 
 /// The time left and its basis in words. Without a clock, that is before the page is hydrated, it is as of
@@ -31,10 +31,10 @@ pub fn time_left_words(snapshot: &JobSnapshot, clock: Option<ReaderClock>) -> Ti
     let now: DateTime<Utc> = clock.map_or(snapshot.freshness.observed_at, |clock| clock.now);
     let estimate = estimate(snapshot, now);
     TimeLeftWords {
-        left: estimate.remaining.map(about),
-        basis: estimate.pace.map(basis),
-        stalled: estimate.stalled.map(|seconds| ["No progress for ", &span(seconds)].concat()),
-        went_back: estimate.went_back.map(|back| way_back(back, clock)),
+        left: estimate.remaining.map(about).unwrap_or_default(),
+        basis: estimate.pace.map(basis).unwrap_or_default(),
+        stalled: estimate.stalled.map(|seconds| ["No progress for ", &span(seconds)].concat()).unwrap_or_default(),
+        went_back: estimate.went_back.map(|back| way_back(back, clock)).unwrap_or_default(),
     }
 }
 
@@ -83,14 +83,22 @@ pub fn TimeLeft(
 ) -> impl IntoView {
     let clock = use_reader_clock();
     let words = Memo::new(move |_| time_left_words(&live.snapshot.read(), clock.get()));
-    let part = move |class: &'static str, pick: fn(&TimeLeftWords) -> &Option<String>| {
-        let text = Memo::new(move |_| words.with(|words| pick(words).clone()));
-        move || text.get().map(|text| view! { <span class=class>{text}</span> })
-    };
+    let part = move |pick: fn(&TimeLeftWords) -> &str| Signal::derive(move || pick(&words.read()).to_owned());
+    let is_empty = move |pick: fn(&TimeLeftWords) -> &str| Signal::derive(move || pick(&words.read()).is_empty());
     view! {
-        <p class="left">
-            {part("basis", |words| &words.basis)} {part("about", |words| &words.left)}
-            {part("note", |words| &words.stalled)} {part("note", |words| &words.went_back)}
+        <p class="left" hidden=Signal::derive(move || words.with(|words| *words == TimeLeftWords::default()))>
+            <span class="basis" hidden=is_empty(|words| &words.basis)>
+                {part(|words| &words.basis)}
+            </span>
+            <b class="about" hidden=is_empty(|words| &words.left)>
+                {part(|words| &words.left)}
+            </b>
+            <span class="note" hidden=is_empty(|words| &words.stalled)>
+                {part(|words| &words.stalled)}
+            </span>
+            <span class="note" hidden=is_empty(|words| &words.went_back)>
+                {part(|words| &words.went_back)}
+            </span>
         </p>
     }
     .into_any()

@@ -135,7 +135,7 @@ impl Connection {
     fn open_stream(&self) {
         self.close();
         // Only an address that cannot be parsed is refused here, and ours can.
-        let Ok(stream) = web_sys::EventSource::new(&format!("{}/events", self.address)) else { return };
+        let Ok(stream) = web_sys::EventSource::new(&[&self.address, "/events"].concat()) else { return };
         for name in STREAM_EVENTS {
             let _ = stream.add_event_listener_with_callback(name, self.listener());
         }

@@ -63,7 +63,7 @@ pub fn is_over(snapshot: &JobSnapshot) -> bool {
 pub fn follow(first: JobSnapshot) -> Live {
     let over = is_over(&first);
     #[cfg(feature = "hydrate")]
-    let address = crate::site::use_site().path(&format!("/api/jobs/{}", first.job.job_id));
+    let address = crate::site::use_site().path(&["/api/jobs/", &first.job.job_id.to_string()].concat());
     let (snapshot, _set_snapshot) = signal(first);
     let (link, _set_link) = signal(if over { Link::Finished } else { Link::AsLoaded });
     let (failure, _set_failure) = signal(None);
