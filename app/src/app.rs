@@ -1,7 +1,7 @@
 //! The HTML shell, the route table, and what is shown for an unknown address.
 
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode, StaticSegment,
     components::{FlatRoutes, Route, Router},
@@ -9,25 +9,20 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{error_view::ErrorView, lookup_box::FailedLookup, page_frame::PageFrame},
+    components::{error_view::ErrorView, page_frame::PageFrame},
     error::{AppError, ErrorCode},
     pages::{home::HomePage, job::JobPage},
-    site::Site,
+    site::{Assets, Site, use_site},
+    words,
 };
 
-/// Everything below `<body>`, the same on the server and in the browser.
+/// Everything below `<body>`. The server renders it; the browser brings only its islands to life.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    // The server knows its site from the request's context; the browser reads what the server wrote.
-    let site = SharedValue::new(|| use_context::<Site>().unwrap_or_default()).into_inner();
-    let base = site.base.to_string();
-    provide_context(site);
-    let failed = SharedValue::new(|| use_context::<Option<FailedLookup>>().flatten()).into_inner();
-    provide_context(failed);
-
+    let base = use_site().base.to_string();
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Jobglass".to_owned() } else { format!("{title} · Jobglass") } />
+        <Title formatter=|title: String| words::document_title(&title) />
         <Router base=base>
             <PageFrame>
                 <FlatRoutes fallback=|| view! { <ErrorView error=AppError::new(ErrorCode::PageNotFound) /> }>
@@ -42,14 +37,11 @@ pub fn App() -> impl IntoView {
 
 /// The document around the App. The style sheet and the scripts carry hashed names, so that they can
 /// be kept for ever by whoever fetched them.
-#[cfg(feature = "ssr")]
-pub fn shell(site: &Site, assets: &crate::site::Assets) -> impl IntoView + use<> {
-    use leptos_meta::MetaTags;
-
+pub fn shell(site: &Site, assets: &Assets) -> impl IntoView + use<> {
     let asset = |name: &str| site.path(&format!("/assets/{name}"));
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-base=site.base.to_string()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -3,8 +3,12 @@
 #[cfg(all(feature = "ssr", target_arch = "wasm32"))]
 compile_error!("`ssr` does not belong in the browser's bundle: build `frontend` alone");
 
+#[cfg(feature = "ssr")]
 pub mod app;
+#[cfg(feature = "ssr")]
 pub mod pages;
+
+pub mod islands;
 
 pub mod components;
 pub mod server_fns;

@@ -1,9 +1,14 @@
-//! Numbers, sizes, times and durations as people read them. Nothing here asks a clock or a time zone,
-//! and nothing prints a float: the code for that alone would weigh more than the whole file.
+//! Numbers, sizes, times and durations as people read them. Nothing here asks a clock or a time zone.
+//!
+//! The browser runs this too, and there the machinery behind `format!` and behind printing a float
+//! would each weigh more than the whole file: texts are put together by `concat`.
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 
-use crate::job::{Job, JobSnapshot};
+use crate::{
+    job::{Job, JobSnapshot},
+    live::clock::ReaderClock,
+};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -12,7 +17,7 @@ pub fn percent(share: f64) -> String {
     // What is meant as 0.29 lies a hair under it, so a hair is added before the rest is dropped.
     let percent = (share * 100.0 + 1e-9).floor() as i64;
     let sign = if percent < 0 { "−" } else { "" };
-    format!("{sign}{} %", whole(percent.unsigned_abs()))
+    [sign, &whole(percent.unsigned_abs()), " %"].concat()
 }
 
 /// A number with its thousands apart, for example `1,900`.
@@ -30,7 +35,7 @@ pub fn whole(number: u64) -> String {
 
 /// A number of things, for example `1 key` or `3 keys`.
 pub fn counted(number: u64, one: &str) -> String {
-    format!("{} {one}{}", whole(number), if number == 1 { "" } else { "s" })
+    [whole(number).as_str(), " ", one, if number == 1 { "" } else { "s" }].concat()
 }
 
 /// A size, for example `812 bytes`, `1.2 kB` or `10 MB`; a kB is a thousand bytes.
@@ -46,11 +51,11 @@ pub fn bytes(bytes: u64) -> String {
     }
     // Now in thousandths of the unit; shown in tenths below 10, whole above.
     let tenths = (size + 50) / 100;
-    if tenths < 100 {
-        format!("{}.{} {unit}", tenths / 10, tenths % 10)
-    } else {
-        format!("{} {unit}", whole((size + 500) / 1000))
-    }
+    let figure = match tenths {
+        ..100 => [&(tenths / 10).to_string(), ".", &(tenths % 10).to_string()].concat(),
+        _ => whole((size + 500) / 1000),
+    };
+    [&figure, " ", unit].concat()
 }
 
 /// A duration in its two largest units, for example `4 s`, `20 min 04 s`, `2 h 05 min` or `3 d 4 h`.
@@ -58,44 +63,66 @@ pub fn duration(seconds: i64) -> String {
     let seconds = seconds.max(0);
     let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
     if minutes == 0 {
-        format!("{seconds} s")
+        [&figure(seconds), " s"].concat()
     } else if hours == 0 {
-        format!("{minutes} min {:02} s", seconds % 60)
+        [&figure(minutes), " min ", &two(seconds % 60), " s"].concat()
     } else if days == 0 {
-        format!("{hours} h {:02} min", minutes % 60)
+        [&figure(hours), " h ", &two(minutes % 60), " min"].concat()
     } else {
-        format!("{days} d {} h", hours % 24)
+        [&figure(days), " d ", &figure(hours % 24), " h"].concat()
     }
 }
 
 /// How long ago something was, in its largest unit alone, for example `20 min ago`.
 pub fn ago(seconds: i64) -> String {
-    match seconds {
-        ..5 => "just now".to_owned(),
-        5..60 => format!("{seconds} s ago"),
-        60..3600 => format!("{} min ago", seconds / 60),
-        3600..86_400 => format!("{} h ago", seconds / 3600),
-        _ => format!("{} d ago", seconds / 86_400),
-    }
+    let (number, unit) = match seconds {
+        ..5 => return "just now".to_owned(),
+        5..60 => (seconds, " s ago"),
+        60..3600 => (seconds / 60, " min ago"),
+        3600..86_400 => (seconds / 3600, " h ago"),
+        _ => (seconds / 86_400, " d ago"),
+    };
+    [&figure(number), unit].concat()
+}
+
+fn figure(number: i64) -> String {
+    whole(number.unsigned_abs())
+}
+
+/// With two digits at least.
+fn two(number: i64) -> String {
+    [if number < 10 { "0" } else { "" }, &figure(number)].concat()
 }
 
 /// A moment, for example `24 Nov 2026, 14:02:11`, on a clock that many minutes east of Greenwich.
 pub fn moment(at: DateTime<Utc>, east: i32) -> String {
     let at = shifted(at, east);
-    format!("{} {} {}, {}", at.day(), MONTHS[at.month0() as usize], at.year(), time(at))
+    [&at.day().to_string(), " ", MONTHS[at.month0() as usize], " ", &at.year().to_string(), ", ", &time(at)].concat()
 }
 
-/// A moment as people say it at another one: without its day when that is the same.
-pub fn moment_near(at: DateTime<Utc>, now: DateTime<Utc>, east: i32) -> String {
+/// A moment as people say it: on the reader's clock with how long ago it was, and without its day when
+/// that is today. Without a clock, in UTC.
+pub fn moment_near(at: DateTime<Utc>, clock: Option<ReaderClock>) -> String {
+    let Some(ReaderClock { now, east }) = clock else { return [&moment(at, 0), " UTC"].concat() };
     let (near, today) = (shifted(at, east), shifted(now, east));
-    if near.date_naive() == today.date_naive() { time(near) } else { moment(at, east) }
+    let near = if near.date_naive() == today.date_naive() { time(near) } else { moment(at, east) };
+    [&near, " · ", &ago((now - at).num_seconds())].concat()
+}
+
+/// A moment in UTC and, where that differs, on the reader's clock.
+pub fn moment_on_both_clocks(at: DateTime<Utc>, clock: Option<ReaderClock>) -> String {
+    let utc = [&moment(at, 0), " UTC"].concat();
+    match clock {
+        Some(ReaderClock { east, .. }) if east != 0 => [&utc, " · ", &moment(at, east), " ", &zone(east)].concat(),
+        _ => utc,
+    }
 }
 
 /// The name of a clock, for example `UTC` or `UTC+02:00`.
-pub fn zone(east: i32) -> String {
-    let sign = if east < 0 { '−' } else { '+' };
-    let east = east.unsigned_abs();
-    if east == 0 { "UTC".to_owned() } else { format!("UTC{sign}{:02}:{:02}", east / 60, east % 60) }
+fn zone(east: i32) -> String {
+    let minutes = i64::from(east).abs();
+    let sign = if east < 0 { "UTC−" } else { "UTC+" };
+    if east == 0 { "UTC".to_owned() } else { [sign, &two(minutes / 60), ":", &two(minutes % 60)].concat() }
 }
 
 fn shifted(at: DateTime<Utc>, east: i32) -> DateTime<Utc> {
@@ -103,7 +130,7 @@ fn shifted(at: DateTime<Utc>, east: i32) -> DateTime<Utc> {
 }
 
 fn time(at: DateTime<Utc>) -> String {
-    format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
+    [at.hour(), at.minute(), at.second()].map(|part| two(part.into())).join(":")
 }
 
 /// How long a job ran or, at `now`, has been running; nothing where Reply gave no start.
@@ -112,34 +139,37 @@ pub fn job_seconds(job: &Job, now: Option<DateTime<Utc>>) -> Option<i64> {
     Some((end - job.started_at?).num_seconds().max(0))
 }
 
-/// The document's title, for example `62 % · Email validation`: what matters fits into a narrow tab.
+/// The title of a document about something; the name of the house comes last.
+pub fn document_title(about: &str) -> String {
+    if about.is_empty() { "Jobglass".to_owned() } else { [about, " · Jobglass"].concat() }
+}
+
+/// A job in a title, for example `62 % · Email validation`: what matters fits into a narrow tab.
 pub fn job_title(job: &Job) -> String {
     let state = match job.progress {
         Some(progress) if !job.is_terminal() => percent(progress.clamp(0.0, 1.0)),
         _ => job.status.as_str().to_owned(),
     };
-    format!("{state} · {}", job.title())
+    [&state, " · ", &job.title()].concat()
 }
 
 /// The job as a few lines for a ticket.
 pub fn job_summary(snapshot: &JobSnapshot, now: Option<DateTime<Utc>>, link: &str) -> String {
     let job = &snapshot.job;
-    let mut text = format!("{}: {}", job.title(), job.status.as_str());
+    let mut lines = vec![[&job.title(), ": ", job.status.as_str()].concat()];
     if let Some(progress) = job.progress {
-        text += &format!(", {}", percent(progress));
+        lines[0] += &[", ", &percent(progress)].concat();
     }
-    text += &format!("\nJob {}", job.job_id);
-    for (word, at) in [("Started", job.started_at), ("Finished", job.finished_at)] {
-        if let Some(at) = at {
-            text += &format!("\n{word} {} UTC", moment(at, 0));
-        }
+    lines.push(["Job ", &job.job_id.to_string()].concat());
+    for (word, at) in [("Started ", job.started_at), ("Finished ", job.finished_at)] {
+        lines.extend(at.map(|at| [word, &moment(at, 0), " UTC"].concat()));
     }
     if let Some(seconds) = job_seconds(job, now) {
-        text += if job.is_terminal() { "\nTook " } else { "\nRunning for " };
-        text += &duration(seconds);
+        lines.push([if job.is_terminal() { "Took " } else { "Running for " }, &duration(seconds)].concat());
     }
-    text += &format!("\nAs Reply said at {} UTC\n{link}\n", moment(snapshot.freshness.observed_at, 0));
-    text
+    lines.push(["As Reply said at ", &moment(snapshot.freshness.observed_at, 0), " UTC"].concat());
+    lines.push(link.to_owned());
+    lines.join("\n")
 }
 
 #[cfg(test)]

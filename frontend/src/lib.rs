@@ -1,9 +1,9 @@
-//! Hydrates the pages of `app` in the browser.
+//! Brings the islands of `app` to life in the browser.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Takes over the page that the server rendered.
 #[wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(app::app::App);
+    app::islands::hydrate();
 }

@@ -1,6 +1,6 @@
 //! From a request to a rendered page: the bridge to the route table in `app`.
 
-use app::{app::shell, components::lookup_box::FailedLookup, lookup};
+use app::{app::shell, islands::lookup::FailedLookup, lookup};
 use axum::{
     Form,
     extract::{OriginalUri, Request, State},

@@ -17,11 +17,14 @@ pub fn CopyButton(
 ) -> impl IntoView {
     let copied = RwSignal::new(None::<bool>);
     let copy = move |_| copy(text.run(()), copied);
-    let told = move || match copied.get() {
-        None => "",
-        Some(true) => "Copied",
-        Some(false) => "The browser does not allow copying",
-    };
+    let told = Signal::derive(move || {
+        match copied.get() {
+            None => "",
+            Some(true) => "Copied",
+            Some(false) => "The browser does not allow copying",
+        }
+        .to_owned()
+    });
     view! {
         <span class="copy">
             <button
@@ -31,15 +34,14 @@ pub fn CopyButton(
                 title=bare.then_some(label)
                 on:click=copy
             >
-                <Icon shape=Shape::Copy />
-                {(!bare).then_some(label)}
+                <Icon strokes=Shape::Copy />
+                <span hidden=bare>{label}</span>
             </button>
             <span class="told" role="status">
                 {told}
             </span>
         </span>
     }
-    .into_any()
 }
 
 #[cfg(not(feature = "hydrate"))]

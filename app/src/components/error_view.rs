@@ -3,12 +3,11 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{
-    icon::{Icon, Shape},
-    lookup_box::LookupBox,
-    retry::{Retry, RetryNote},
+use super::icon::{Icon, Shape};
+use crate::{
+    error::{AppError, ErrorCode},
+    islands::{lookup::LookupBox, retry::RetryNote},
 };
-use crate::error::{AppError, ErrorCode};
 
 /// The most characters of an id from an address that are shown: a line, and an id more than twice over.
 const SHOWN: usize = 80;
@@ -21,25 +20,18 @@ pub fn ErrorView(
     /// The id that was asked for, as it stands in the address.
     #[prop(optional)]
     asked: Option<String>,
-    /// How to try again, where that is the same request.
-    #[prop(optional)]
-    retry: Option<Retry>,
 ) -> impl IntoView {
-    #[cfg(feature = "ssr")]
     set_status(&error);
-    let asked = asked.filter(|_| !matches!(error.code, ErrorCode::PageNotFound)).map(|asked| shorten(&asked));
-    let retry = retry.filter(|_| {
-        error.is_passing() || error.code == ErrorCode::ReplyUnreadable || error.code == ErrorCode::Internal
-    });
+    let repeatable = error.is_passing() || matches!(error.code, ErrorCode::ReplyUnreadable | ErrorCode::Internal);
     view! {
         <Title text=error.title() />
         <article class="failure" data-tone=if error.is_passing() { "warn" } else { "bad" }>
-            <Icon shape=shape(error.code) />
+            <Icon strokes=shape(error.code) />
             <h1>{error.title()}</h1>
-            {asked.map(|asked| view! { <p class="asked"><code>{asked}</code></p> })}
+            {asked.map(|asked| view! { <p class="asked"><code>{shorten(&asked)}</code></p> })}
             {error.detail.clone().map(|detail| view! { <p>{detail}</p> })}
             <p>{error.next_step()}</p>
-            {retry.map(|retry| view! { <RetryNote retry after=error.retry_after passing=error.is_passing() /> })}
+            {repeatable.then(|| view! { <RetryNote error=error.clone() /> })}
         </article>
         <section class="another" aria-labelledby="another">
             <h2 id="another">"Look up another job"</h2>
@@ -54,7 +46,9 @@ fn shape(code: ErrorCode) -> Shape {
         ErrorCode::NoIdFound | ErrorCode::MalformedId | ErrorCode::NilId => Shape::Question,
         ErrorCode::JobNotFound | ErrorCode::TextNotFound | ErrorCode::PageNotFound => Shape::Glass,
         ErrorCode::KeyRejected | ErrorCode::Forbidden => Shape::Key,
-        ErrorCode::StillAsking | ErrorCode::RateLimited | ErrorCode::ReplyTimedOut | ErrorCode::TooManyStreams => Shape::Hourglass,
+        ErrorCode::StillAsking | ErrorCode::RateLimited | ErrorCode::ReplyTimedOut | ErrorCode::TooManyStreams => {
+            Shape::Hourglass
+        }
         ErrorCode::ReplyUnreachable | ErrorCode::Offline => Shape::Unplugged,
         ErrorCode::ReplyFailed | ErrorCode::ReplyUnreadable | ErrorCode::ReplyTooLarge | ErrorCode::Internal => {
             Shape::Warning
@@ -69,12 +63,13 @@ fn shorten(asked: &str) -> String {
     }
 }
 
-/// Gives the response the status of a failure.
-#[cfg(feature = "ssr")]
+/// Gives the response the status of a failure, and says when to ask again where that is known.
 pub fn set_status(error: &AppError) {
-    if let (Some(response), Ok(status)) =
-        (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(error.code.status()))
-    {
+    let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+    if let Ok(status) = http::StatusCode::from_u16(error.code.status()) {
         response.set_status(status);
+    }
+    if let Some(seconds) = error.retry_after {
+        response.insert_header(http::header::RETRY_AFTER, seconds.into());
     }
 }

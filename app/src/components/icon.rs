@@ -37,7 +37,7 @@ pub enum Shape {
 
 impl Shape {
     /// The strokes, on a sheet of 16 by 16.
-    fn strokes(self) -> &'static str {
+    pub fn strokes(self) -> &'static str {
         match self {
             Self::Glass => "M11 6.7a4.3 4.3 0 1 1-8.6 0 4.3 4.3 0 0 1 8.6 0zM10 10l4 4M4.4 7H6l.8-2 1 3 .7-1.2h.8",
             Self::Clock => "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM8 4.5V8l2.5 1.5",
@@ -62,13 +62,19 @@ impl Shape {
 /// One icon. It says nothing by itself: words stand beside it, or the button that holds it is named.
 #[component]
 pub fn Icon(
-    /// What it shows.
-    shape: Shape,
+    /// What it shows: a `Shape`, or the strokes of one that changes.
+    #[prop(into)]
+    strokes: Signal<String>,
 ) -> impl IntoView {
     view! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d=shape.strokes() />
+            <path d=strokes />
         </svg>
     }
-    .into_any()
+}
+
+impl From<Shape> for Signal<String> {
+    fn from(shape: Shape) -> Self {
+        Signal::stored(shape.strokes().to_owned())
+    }
 }

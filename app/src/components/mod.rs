@@ -1,11 +1,10 @@
-//! What two pages or more show.
+//! What two pages or more show. Those that only pages hold are the server's alone.
 
+#[cfg(feature = "ssr")]
 pub mod page_frame;
 
-pub mod lookup_box;
-
+#[cfg(feature = "ssr")]
 pub mod error_view;
-pub mod retry;
 
 pub mod progress;
 pub mod status_badge;
@@ -18,4 +17,3 @@ pub mod json_viewer;
 
 pub mod copy_button;
 pub mod icon;
-pub mod moment;

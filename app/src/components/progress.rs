@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use super::status_badge::tone;
 use crate::{
-    job::{Job, JobStatus},
+    job::{Job, JobSnapshot, JobStatus},
     words,
 };
 
 /// What is drawn and said of a job's progress.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Told {
     /// The figure, or what stands in its place.
     figure: String,
@@ -22,52 +22,61 @@ struct Told {
 /// The big figure with what is odd about it.
 #[component]
 pub fn ProgressFigure(
-    /// The job.
-    job: Job,
+    /// The job, as followed.
+    snapshot: ReadSignal<JobSnapshot>,
 ) -> impl IntoView {
-    let told = told(&job);
-    let class = if told.percent.is_some() { "figure" } else { "figure words" };
+    let told = Signal::derive(move || told(&snapshot.read().job));
+    let class =
+        Signal::derive(move || if told.read().percent.is_some() { "figure" } else { "figure words" }.to_owned());
     view! {
         <p class=class>
-            <b>{told.figure}</b>
-            {told.note.map(|note| view! { <span class="note">{note}</span> })}
+            <b>{Signal::derive(move || told.get().figure)}</b>
+            <span class="note">{Signal::derive(move || told.get().note.unwrap_or_default())}</span>
         </p>
     }
-    .into_any()
 }
 
 /// The bar. Its length is an attribute of the drawing, since the page's policy allows no style attributes.
 #[component]
 pub fn ProgressBar(
-    /// The job.
-    job: Job,
+    /// The job, as followed.
+    snapshot: ReadSignal<JobSnapshot>,
 ) -> impl IntoView {
-    let told = told(&job);
-    let share = job.progress.unwrap_or_default().clamp(0.0, 1.0);
-    let tenths = (share * 1000.0) as u32;
-    let width = match told.percent {
-        Some(_) => format!("{}.{}%", tenths / 10, tenths % 10),
-        None if job.is_terminal() => "0".to_owned(),
-        None => "30%".to_owned(),
-    };
-    let unknown = told.percent.is_none() && !job.is_terminal();
+    let told = Signal::derive(move || told(&snapshot.read().job));
+    let class = Signal::derive(move || {
+        let unknown = told.read().percent.is_none() && !snapshot.read().job.is_terminal();
+        if unknown { "track unknown" } else { "track" }.to_owned()
+    });
     view! {
         <div
-            class=if unknown { "track unknown" } else { "track" }
-            data-tone=tone(&job.status)
+            class=class
+            data-tone=Signal::derive(move || tone(&snapshot.read().job.status).to_owned())
             role="progressbar"
             aria-label="Progress"
             aria-valuemin="0"
             aria-valuemax="100"
-            aria-valuenow=told.percent.map(|percent| percent.to_string())
-            aria-valuetext=told.note.unwrap_or(told.figure)
+            aria-valuenow=Signal::derive(move || told.get().percent.map(|percent| percent.to_string()))
+            aria-valuetext=Signal::derive(move || {
+                let told = told.get();
+                told.note.unwrap_or(told.figure)
+            })
         >
             <svg aria-hidden="true">
-                <rect width=width height="100%" />
+                <rect width=Signal::derive(move || width(&snapshot.read().job)) height="100%" />
             </svg>
         </div>
     }
-    .into_any()
+}
+
+fn width(job: &Job) -> String {
+    match job.progress {
+        Some(progress) => {
+            let tenths = (progress.clamp(0.0, 1.0) * 1000.0) as u32;
+            [&(tenths / 10).to_string(), ".", &(tenths % 10).to_string(), "%"].concat()
+        }
+        None if job.is_terminal() => "0".to_owned(),
+        None => "30%".to_owned(),
+    }
 }
 
 fn told(job: &Job) -> Told {

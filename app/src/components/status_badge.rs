@@ -9,26 +9,45 @@ use crate::job::JobStatus;
 #[component]
 pub fn StatusBadge(
     /// The status.
-    status: JobStatus,
+    status: Signal<JobStatus>,
 ) -> impl IntoView {
-    let (shape, meaning) = match &status {
-        JobStatus::Scheduled => (Shape::Clock, "It waits for its turn"),
-        JobStatus::Processing => (Shape::Ring, "It is running"),
-        JobStatus::Done => (Shape::Check, "It ended well"),
-        JobStatus::Failed => (Shape::Cross, "It ended with an error"),
-        JobStatus::Expired => (Shape::Hourglass, "It was given up because it took too long"),
-        JobStatus::Cancelled => (Shape::Barred, "Someone stopped it"),
-        JobStatus::Unknown(_) => (Shape::Question, "Reply does not document this word"),
-    };
-    let tone = tone(&status);
-    let word = Some(status.as_str()).filter(|word| !word.is_empty()).unwrap_or("No status").to_owned();
+    let shape = Signal::derive(move || shape(&status.read()).strokes().to_owned());
+    let meaning = Signal::derive(move || meaning(&status.read()).to_owned());
+    let tone = Signal::derive(move || tone(&status.read()).to_owned());
+    let word = Signal::derive(move || {
+        let word = status.read().as_str().to_owned();
+        if word.is_empty() { "No status".to_owned() } else { word }
+    });
     view! {
         <span class="badge" data-tone=tone title=meaning>
-            <Icon shape />
+            <Icon strokes=shape />
             <span>{word}</span>
         </span>
     }
-    .into_any()
+}
+
+fn shape(status: &JobStatus) -> Shape {
+    match status {
+        JobStatus::Scheduled => Shape::Clock,
+        JobStatus::Processing => Shape::Ring,
+        JobStatus::Done => Shape::Check,
+        JobStatus::Failed => Shape::Cross,
+        JobStatus::Expired => Shape::Hourglass,
+        JobStatus::Cancelled => Shape::Barred,
+        JobStatus::Unknown(_) => Shape::Question,
+    }
+}
+
+fn meaning(status: &JobStatus) -> &'static str {
+    match status {
+        JobStatus::Scheduled => "It waits for its turn",
+        JobStatus::Processing => "It is running",
+        JobStatus::Done => "It ended well",
+        JobStatus::Failed => "It ended with an error",
+        JobStatus::Expired => "It was given up because it took too long",
+        JobStatus::Cancelled => "Someone stopped it",
+        JobStatus::Unknown(_) => "Reply does not document this word",
+    }
 }
 
 /// The name of a status' colour in the style sheet.

@@ -2,15 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 use crate::{
     backend::{ExampleJob, HomeData},
-    components::{
-        lookup_box::{FailedLookup, LookupBox},
-        status_badge::StatusBadge,
-    },
+    components::{error_view::set_status, status_badge::StatusBadge},
     error::AppError,
+    islands::lookup::{FailedLookup, LookupBox},
     job::JobSnapshot,
     server_fns::jobs::get_home,
     site::{Site, use_site},
@@ -21,12 +18,9 @@ use crate::{
 #[component]
 pub fn HomePage() -> impl IntoView {
     let site = use_site();
-    let home = Resource::new(|| (), |()| get_home());
-    let looked = use_location().pathname.read_untracked().ends_with("/lookup");
-    let failed = use_context::<Option<FailedLookup>>().flatten().filter(|_| looked);
-    #[cfg(feature = "ssr")]
+    let failed = use_context::<Option<FailedLookup>>().flatten();
     if let Some(failed) = &failed {
-        crate::components::error_view::set_status(&failed.error);
+        set_status(&failed.error);
     }
     view! {
         <Title text="" />
@@ -38,12 +32,7 @@ pub fn HomePage() -> impl IntoView {
             </p>
             <LookupBox id="lookup-home" hotkey=true failed />
         </section>
-        <Suspense>
-            {move || {
-                let site = site.clone();
-                Suspend::new(async move { lists(home.await, &site) })
-            }}
-        </Suspense>
+        <Suspense>{Suspend::new(async move { lists(get_home().await, &site) })}</Suspense>
     }
 }
 
@@ -86,7 +75,7 @@ fn recent_row(snapshot: &JobSnapshot, site: &Site) -> AnyView {
         <li>
             <a href=site.path(&format!("/jobs/{id}"))>{job.title()}</a>
             <span class="figure">{progress}</span>
-            <StatusBadge status=job.status.clone() />
+            <StatusBadge status=Signal::stored(job.status.clone()) />
             <code>{id}</code>
         </li>
     }

@@ -100,8 +100,13 @@ fn a_moment_is_told_on_the_readers_clock_and_without_the_day_when_it_is_today() 
     let started = at("2026-11-24T23:30:05.250Z");
     assert_eq!(moment(started, 0), "24 Nov 2026, 23:30:05");
     assert_eq!(moment(started, 60), "25 Nov 2026, 00:30:05");
-    assert_eq!(moment_near(started, at("2026-11-25T01:00:00Z"), 0), "24 Nov 2026, 23:30:05");
-    assert_eq!(moment_near(started, at("2026-11-25T01:00:00Z"), 60), "00:30:05");
+    let clock = |east| Some(ReaderClock { now: at("2026-11-25T01:00:00Z"), east });
+    assert_eq!(moment_near(started, None), "24 Nov 2026, 23:30:05 UTC");
+    assert_eq!(moment_near(started, clock(0)), "24 Nov 2026, 23:30:05 · 1 h ago");
+    assert_eq!(moment_near(started, clock(60)), "00:30:05 · 1 h ago");
+    assert_eq!(moment_on_both_clocks(started, clock(0)), "24 Nov 2026, 23:30:05 UTC");
+    let both = "24 Nov 2026, 23:30:05 UTC · 25 Nov 2026, 00:30:05 UTC+01:00";
+    assert_eq!(moment_on_both_clocks(started, clock(60)), both);
     assert_eq!(moment(DateTime::<Utc>::MAX_UTC, 600), moment(DateTime::<Utc>::MAX_UTC, 0));
 }
 
@@ -131,7 +136,7 @@ fn the_summary_says_what_a_ticket_needs() {
         "Email validation: Processing, 62 %\nJob 3c90c3cc-0d44-4b50-8888-8dd25736052a\n\
          Started 24 Nov 2026, 14:02:11 UTC\nRunning for 20 min 04 s\n\
          As Reply said at 24 Nov 2026, 14:22:15 UTC\n\
-         https://desk.example/jobs/3c90c3cc-0d44-4b50-8888-8dd25736052a\n"
+         https://desk.example/jobs/3c90c3cc-0d44-4b50-8888-8dd25736052a"
     );
     job.job.status = JobStatus::Failed;
     job.job.finished_at = Some(at("2026-11-24T14:02:51Z"));

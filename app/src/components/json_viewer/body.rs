@@ -109,7 +109,7 @@ fn write_preview(html: &mut Html, preview: &Preview, whole: &str) {
 }
 
 fn write_whole(html: &mut Html, whole: &str) {
-    html.tag(r#"<a rel="external" href=""#).text(whole).tag(r#"">Open the whole text</a></p>"#);
+    html.tag(r#"<a href=""#).text(whole).tag(r#"">Open the whole text</a></p>"#);
 }
 
 fn write_problem(html: &mut Html, preview: &Preview) {
@@ -170,7 +170,7 @@ mod tests {
         let (_, html) = shown(&format!("[{}0]", "1234567890,".repeat(20_000)));
         assert!(html.contains("first 100 kB of 220 kB"), "{html}");
         let (_, html) = shown(&"x".repeat(10_000));
-        assert!(html.contains(r#"… 6.0 kB more. <a rel="external" href="/x">Open the whole text</a>"#), "{html}");
+        assert!(html.contains(r#"… 6.0 kB more. <a href="/x">Open the whole text</a>"#), "{html}");
     }
 
     #[test]

@@ -70,7 +70,7 @@ fn close(html: &mut Html, around: &mut Vec<&Row>, depth: u32, whole: &str) {
 
 fn write_more(html: &mut Html, row: &Row, whole: &str) {
     let more = words::whole(row.more.into());
-    html.tag(r#"<a rel="external" href=""#).text(whole).tag(r#"">… "#).text(&more);
+    html.tag(r#"<a href=""#).text(whole).tag(r#"">… "#).text(&more);
     html.tag(if row.unfinished { " more and what follows</a>" } else { " more</a>" });
 }
 

@@ -1,11 +1,14 @@
 //! The box that takes anything holding a job id.
 
 use leptos::{ev, html::Textarea, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde::{Deserialize, Serialize};
 
-use super::icon::{Icon, Shape};
-use crate::{error::AppError, lookup::find_job_id, site::use_site};
+use crate::{
+    components::icon::{Icon, Shape},
+    error::AppError,
+    lookup::find_job_id,
+    site::use_site,
+};
 
 /// Why the server found no id in what the form sent; it travels in the context of that one answer.
 /// What was pasted is not in it: it may hold a key.
@@ -15,8 +18,22 @@ pub struct FailedLookup {
     pub error: AppError,
 }
 
+/// What tells one box from another.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Seed {
+    /// Its id in the page.
+    id: String,
+    /// Whether it is the one in the header.
+    small: bool,
+    /// Whether the key `/` leads to it.
+    hotkey: bool,
+    /// What was wrong with the last thing pasted, in a line.
+    problem: Option<String>,
+}
+
 /// The box. It is a form that the server answers; once hydrated it finds the id in the browser and
-/// goes to the job without a request for the lookup.
+/// goes to the job's page without a request for the lookup.
+#[cfg(feature = "ssr")]
 #[component]
 pub fn LookupBox(
     /// Its id in the page, since there may be two.
@@ -31,46 +48,45 @@ pub fn LookupBox(
     #[prop(optional_no_strip)]
     failed: Option<FailedLookup>,
 ) -> impl IntoView {
+    let problem = failed.map(|failed| in_a_line(&failed.error));
+    let seed = Seed { id: id.to_owned(), small, hotkey, problem };
+    super::island(super::Name::Lookup, &seed.clone(), view(seed))
+}
+
+pub(super) fn view(seed: Seed) -> impl IntoView {
+    let Seed { id, small, hotkey, problem } = seed;
     let site = use_site();
     let action = site.path("/lookup");
-    let problem = RwSignal::new(failed.map(|failed| failed.error));
+    let problem = RwSignal::new(problem.unwrap_or_default());
     let field = NodeRef::<Textarea>::new();
-    let navigate = use_navigate();
-    let look = StoredValue::new_local(move || {
+    // The submit event alone looks up, however it came about.
+    let look = move |event: ev::SubmitEvent| {
+        event.prevent_default();
         let Some(element) = field.get_untracked() else { return };
         match find_job_id(&element.value()) {
             Ok(job) => {
-                problem.set(None);
-                element.set_value("");
-                navigate(&site.path(&format!("/jobs/{job}")), NavigateOptions { resolve: false, ..Default::default() });
+                problem.set(String::new());
+                // An address of our own, made of our base path and a GUID, is always accepted.
+                let _ = window().location().set_href(&site.path(&["/jobs/", &job.to_string()].concat()));
             }
             Err(error) => {
-                problem.set(Some(error));
+                problem.set(in_a_line(&error));
                 // Focus that cannot be taken is no reason to fail: the problem is announced all the same.
                 let _ = element.focus();
             }
         }
-    });
+    };
     if hotkey {
         Effect::new(move || listen_for_slash(field));
     }
     let described = format!("{id}-problem");
     view! {
-        <form
-            class=if small { "lookup small" } else { "lookup" }
-            role="search"
-            method="post"
-            action=action
-            on:submit=move |event| {
-                event.prevent_default();
-                look.with_value(|look| look());
-            }
-        >
-            <label class="unseen" for=id>
+        <form class=if small { "lookup small" } else { "lookup" } role="search" method="post" action=action on:submit=look>
+            <label class="unseen" for=id.clone()>
                 "Job id, or a text that holds one"
             </label>
             <div class="field">
-                <Icon shape=Shape::Glass />
+                <Icon strokes=Shape::Glass />
                 <textarea
                     id=id
                     name="pasted"
@@ -80,42 +96,42 @@ pub fn LookupBox(
                     autocapitalize="off"
                     spellcheck="false"
                     aria-describedby=described.clone()
-                    aria-invalid=move || problem.with(Option::is_some).to_string()
+                    aria-invalid=Signal::derive(move || (if problem.read().is_empty() { "false" } else { "true" }).to_owned())
                     node_ref=field
-                    on:input=move |_| problem.set(None)
-                    on:keydown=move |event: ev::KeyboardEvent| {
-                        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
-                            event.prevent_default();
-                            look.with_value(|look| look());
-                        }
-                    }
+                    on:input=move |_| problem.set(String::new())
+                    on:keydown=submit_on_enter
                 ></textarea>
-                {hotkey.then(|| view! { <kbd aria-hidden="true">"/"</kbd> })}
+                <kbd aria-hidden="true" hidden=!hotkey>
+                    "/"
+                </kbd>
                 <button type="submit" class="button main">
                     "Look up"
                 </button>
             </div>
-            <div id=described class="problem" role="alert">
-                {move || problem.get().map(|error| problem_view(&error))}
-            </div>
+            <p id=described class="problem" role="alert">
+                {Signal::derive(move || problem.get())}
+            </p>
         </form>
     }
-    .into_any()
 }
 
-fn problem_view(error: &AppError) -> AnyView {
-    let more = error.detail.clone().unwrap_or_else(|| error.next_step().to_owned());
-    view! {
-        <p>
-            <b>{error.title()}</b>
-            " "
-            {more}
-        </p>
+fn in_a_line(error: &AppError) -> String {
+    [error.title(), ". ", error.detail.as_deref().unwrap_or_else(|| error.next_step())].concat()
+}
+
+/// Enter looks up, as in a field of one line; with Shift it breaks the line as usual.
+fn submit_on_enter(event: ev::KeyboardEvent) {
+    if event.key() != "Enter" || event.shift_key() || event.is_composing() {
+        return;
     }
-    .into_any()
+    event.prevent_default();
+    if let Some(form) = event_target::<leptos::web_sys::HtmlTextAreaElement>(&event).form() {
+        // Only a form that is not in the page refuses.
+        let _ = form.request_submit();
+    }
 }
 
-/// Leads the key `/` to the field, unless someone is typing, for as long as the box is there.
+/// Leads the key `/` to the field, unless someone is typing.
 fn listen_for_slash(field: NodeRef<Textarea>) {
     let handle = window_event_listener(ev::keydown, move |event| {
         let chord = event.ctrl_key() || event.meta_key() || event.alt_key();

@@ -1,0 +1,54 @@
+//! The panel around a text: its name, its size and shape, the ways to the whole of it.
+
+use leptos::prelude::*;
+
+use super::{
+    body::{Presence, body, facts},
+    shows,
+};
+use crate::{
+    job::{Job, JobText},
+    json::preview::Preview,
+    site::use_site,
+};
+
+/// One of a job's two texts, folded as the reader likes.
+#[component]
+pub fn TextPanel(
+    /// Which text.
+    which: JobText,
+    /// Whose.
+    job: Job,
+    /// Its beginning.
+    preview: Option<Preview>,
+) -> impl IntoView {
+    let slug = which.slug();
+    let whole = use_site().path(&format!("/api/jobs/{}/{slug}", job.job_id));
+    let presence = Presence::of(which, &job);
+    let inside = body(which, presence, preview.as_ref(), &whole);
+    let download = format!("{whole}?download");
+    let links = view! {
+        <p class="links">
+            <a href=whole>"Whole text"</a>
+            <a href=download download="">
+                "Download"
+            </a>
+        </p>
+    };
+    let title = match which {
+        JobText::Input => "Input",
+        JobText::Result => "Result",
+    };
+    view! {
+        <section class="panel text" id=slug data-shows=shows(which, &job) aria-labelledby=format!("{slug}-title")>
+            <details open>
+                <summary>
+                    <h2 id=format!("{slug}-title")>{title}</h2>
+                    <span>{preview.as_ref().map(facts)}</span>
+                </summary>
+                {(presence == Presence::There).then_some(links)}
+                <div class="inside" inner_html=inside></div>
+            </details>
+        </section>
+    }
+}

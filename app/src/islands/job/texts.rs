@@ -1,0 +1,65 @@
+//! Input and result in step with the job. The server writes their panels; when one has to change, the
+//! page is asked for once more and its panel takes the place of the old one, which stays until then.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::{
+    components::json_viewer::shows,
+    job::{JobSnapshot, JobText},
+};
+
+/// How long to wait before asking again for a page that could not be fetched.
+const PAUSE: Duration = Duration::from_secs(4);
+
+const TEXTS: [JobText; 2] = [JobText::Input, JobText::Result];
+
+/// Renews a panel whenever the job says that its text came, changed, or will not come.
+pub(super) fn keep_texts(snapshot: ReadSignal<JobSnapshot>) {
+    let (failures, set_failures) = signal(0_u32);
+    // Only what the panels show counts, not every step of the progress.
+    let wanted = Memo::new(move |_| TEXTS.map(|which| shows(which, &snapshot.read().job)).join(" "));
+    Effect::new(move || {
+        failures.track();
+        wanted.track();
+        let stale = TEXTS.iter().any(|&which| shown(which) != Some(shows(which, &snapshot.read_untracked().job)));
+        if !stale {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            if renew().await.is_err() {
+                set_timeout(move || _ = set_failures.try_update(|failures| *failures += 1), PAUSE);
+            }
+        });
+    });
+}
+
+fn panel(page: &web_sys::Document, which: JobText) -> Option<web_sys::Element> {
+    page.get_element_by_id(which.slug())
+}
+
+/// What a panel in this page shows, as the server noted it there.
+fn shown(which: JobText) -> Option<String> {
+    panel(&document(), which)?.get_attribute("data-shows")
+}
+
+/// Fetches the page and takes over the panels that differ. Those that do not keep what was opened in them.
+async fn renew() -> Result<(), JsValue> {
+    let address = window().location().href()?;
+    let answer: web_sys::Response = JsFuture::from(window().fetch_with_str(&address)).await?.unchecked_into();
+    if !answer.ok() {
+        return Err(JsValue::NULL);
+    }
+    let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
+    let page = web_sys::DomParser::new()?.parse_from_string(&text, web_sys::SupportedType::TextHtml)?;
+    for which in TEXTS {
+        let (Some(old), Some(new)) = (panel(&document(), which), panel(&page, which)) else { continue };
+        if old.get_attribute("data-shows") != new.get_attribute("data-shows") {
+            old.replace_with_with_node_1(&new)?;
+        }
+    }
+    Ok(())
+}

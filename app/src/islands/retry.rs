@@ -1,0 +1,114 @@
+//! Trying again by itself: the countdown, and the way to hurry it or to do without scripts.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The longest time between two attempts, in seconds, unless Reply asked for more.
+const LONGEST: u64 = 30;
+
+/// What failed, as far as trying again needs it.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Seed {
+    /// How long Reply asked us to wait, in seconds.
+    after: Option<u64>,
+    /// Whether trying again may help without anybody doing anything.
+    passing: bool,
+    /// The status of the page; any other is news.
+    status: u16,
+}
+
+/// A link that asks for the same page again. For a passing failure, once hydrated, it is asked for
+/// in the background, and shown as soon as it has something else to say.
+#[cfg(feature = "ssr")]
+#[component]
+pub fn RetryNote(
+    /// What failed.
+    error: crate::error::AppError,
+) -> impl IntoView {
+    let seed = Seed { after: error.retry_after, passing: error.is_passing(), status: error.code.status() };
+    super::island(super::Name::Retry, &seed, view(seed))
+}
+
+pub(super) fn view(seed: Seed) -> impl IntoView {
+    let left = RwSignal::new(None::<u64>);
+    if seed.passing {
+        Effect::new(move || count_down(seed, left));
+    }
+    let told = Signal::derive(move || match left.get() {
+        None => String::new(),
+        Some(0) => "Trying again…".to_owned(),
+        Some(left) => ["Trying again in ", &left.to_string(), " s"].concat(),
+    });
+    view! {
+        <p class="retry">
+            <a class="button main" href="">
+                "Try again"
+            </a>
+            <span role="timer">{told}</span>
+        </p>
+    }
+}
+
+/// Counts the seconds down, tries at their end, and counts again from there.
+fn count_down(seed: Seed, left: RwSignal<Option<u64>>) {
+    let attempts = StoredValue::new(0);
+    left.set(Some(wait(0, seed.after)));
+    let tick = move || match left.get_untracked() {
+        Some(1) => {
+            left.set(Some(0));
+            attempts.update_value(|attempts| *attempts += 1);
+            let tried = attempts.get_value();
+            ask_again(seed.status, move |after| _ = left.try_set(Some(wait(tried, after))));
+        }
+        Some(seconds) if seconds > 1 => left.set(Some(seconds - 1)),
+        _ => {}
+    };
+    if let Ok(handle) = set_interval_with_handle(tick, std::time::Duration::from_secs(1)) {
+        on_cleanup(move || handle.clear());
+    }
+}
+
+/// Asks for the page; shows it when it says something new, else tells how long to wait.
+#[cfg(feature = "hydrate")]
+fn ask_again(status: u16, not_yet: impl FnOnce(Option<u64>) + 'static) {
+    use wasm_bindgen::JsCast;
+
+    leptos::task::spawn_local(async move {
+        let location = window().location();
+        let address = location.href().unwrap_or_default();
+        let answer = wasm_bindgen_futures::JsFuture::from(window().fetch_with_str(&address)).await.ok();
+        let answer = answer.map(|answer| answer.unchecked_into::<web_sys::Response>());
+        match answer {
+            Some(answer) if answer.status() != status => _ = location.reload(),
+            answer => {
+                let after = answer.and_then(|answer| answer.headers().get("Retry-After").ok().flatten());
+                not_yet(after.and_then(|after| after.parse().ok()));
+            }
+        }
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn ask_again(_status: u16, _not_yet: impl FnOnce(Option<u64>) + 'static) {}
+
+/// The seconds before the next attempt: as Reply asked, else twice as long after each.
+fn wait(attempts: u32, after: Option<u64>) -> u64 {
+    after.filter(|after| *after > 0).unwrap_or_else(|| LONGEST.min(2 << attempts.min(8)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_doubles_up_to_half_a_minute() {
+        let pauses: Vec<u64> = (0..7).map(|attempts| wait(attempts, None)).collect();
+        assert_eq!(pauses, [2, 4, 8, 16, 30, 30, 30]);
+        assert_eq!(wait(u32::MAX, None), 30);
+    }
+
+    #[test]
+    fn what_reply_asks_for_counts_first_and_no_wait_is_no_answer() {
+        assert_eq!([wait(0, Some(45)), wait(0, Some(0))], [45, 2]);
+    }
+}
