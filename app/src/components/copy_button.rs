@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::{
+    icon::{Icon, Shape},
+    joint,
+};
 
 /// Copies what `text` says at the moment of the click. Without scripts the style sheet hides it.
 #[component]
@@ -25,7 +28,7 @@ pub fn CopyButton(
         }
         .to_owned()
     });
-    view! {
+    joint(view! {
         <span class="copy">
             <button
                 type="button"
@@ -41,7 +44,7 @@ pub fn CopyButton(
                 {told}
             </span>
         </span>
-    }
+    })
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -17,3 +17,17 @@ pub mod json_viewer;
 
 pub mod copy_button;
 pub mod icon;
+
+/// Joins a part of an island to the rest. On the server the part's type ends here, or the compiler
+/// would drown in types within types; in the browser it stays, because a type that was erased brings
+/// four times the code.
+#[cfg(feature = "ssr")]
+pub fn joint(part: impl leptos::prelude::IntoAny) -> leptos::prelude::AnyView {
+    part.into_any()
+}
+
+/// Joins a part of an island to the rest, as it is.
+#[cfg(not(feature = "ssr"))]
+pub fn joint<P>(part: P) -> P {
+    part
+}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::status_badge::tone;
+use super::{joint, status_badge::tone};
 use crate::{
     job::{Job, JobSnapshot, JobStatus},
     words,
@@ -28,12 +28,12 @@ pub fn ProgressFigure(
     let told = Signal::derive(move || told(&snapshot.read().job));
     let class =
         Signal::derive(move || if told.read().percent.is_some() { "figure" } else { "figure words" }.to_owned());
-    view! {
+    joint(view! {
         <p class=class>
             <b>{Signal::derive(move || told.get().figure)}</b>
             <span class="note">{Signal::derive(move || told.get().note.unwrap_or_default())}</span>
         </p>
-    }
+    })
 }
 
 /// The bar. Its length is an attribute of the drawing, since the page's policy allows no style attributes.
@@ -47,7 +47,7 @@ pub fn ProgressBar(
         let unknown = told.read().percent.is_none() && !snapshot.read().job.is_terminal();
         if unknown { "track unknown" } else { "track" }.to_owned()
     });
-    view! {
+    joint(view! {
         <div
             class=class
             data-tone=Signal::derive(move || tone(&snapshot.read().job.status).to_owned())
@@ -65,7 +65,7 @@ pub fn ProgressBar(
                 <rect width=Signal::derive(move || width(&snapshot.read().job)) height="100%" />
             </svg>
         </div>
-    }
+    })
 }
 
 fn width(job: &Job) -> String {

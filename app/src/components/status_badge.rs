@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::{
+    icon::{Icon, Shape},
+    joint,
+};
 use crate::job::JobStatus;
 
 /// The word with its colour and icon. A word that Reply never documented is shown as it is.
@@ -18,12 +21,12 @@ pub fn StatusBadge(
         let word = status.read().as_str().to_owned();
         if word.is_empty() { "No status".to_owned() } else { word }
     });
-    view! {
+    joint(view! {
         <span class="badge" data-tone=tone title=meaning>
             <Icon strokes=shape />
             <span>{word}</span>
         </span>
-    }
+    })
 }
 
 fn shape(status: &JobStatus) -> Shape {

@@ -4,6 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;
 
 use crate::{
+    components::joint,
     job::{Job, JobSnapshot},
     live::clock::ReaderClock,
     words,
@@ -14,7 +15,7 @@ pub(super) fn facts(snapshot: ReadSignal<JobSnapshot>, clock: Signal<Option<Read
     let category = snapshot.read_untracked().job.category.clone();
     let length =
         Signal::derive(move || if snapshot.read().job.is_terminal() { "Took" } else { "Running for" }.to_owned());
-    view! {
+    joint(view! {
         <dl class="facts">
             {moment("Started", |job| job.started_at, snapshot, clock)}
             {moment("Finished", |job| job.finished_at, snapshot, clock)}
@@ -27,7 +28,7 @@ pub(super) fn facts(snapshot: ReadSignal<JobSnapshot>, clock: Signal<Option<Read
                 <dd>{category_view(category)}</dd>
             </div>
         </dl>
-    }
+    })
 }
 
 /// A moment in UTC; once hydrated on the reader's clock, with how long ago it was. Both stand in the title.
@@ -45,7 +46,7 @@ fn moment(
         None if snapshot.read().job.is_terminal() => "not told".to_owned(),
         None => "not yet".to_owned(),
     });
-    view! {
+    joint(view! {
         <div>
             <dt>{name}</dt>
             <dd>
@@ -54,7 +55,7 @@ fn moment(
                 </time>
             </dd>
         </div>
-    }
+    })
 }
 
 /// The server has no clock in a view, so for a job that still runs it counts up to what Reply last said.
