@@ -8,6 +8,7 @@ use tokio::{
     task::{Id, JoinError, JoinSet},
     time::{Instant, MissedTickBehavior, interval_at, sleep_until},
 };
+use tracing::Instrument;
 
 use super::{
     Shared,
@@ -15,12 +16,16 @@ use super::{
     known::Fetched,
     schedule::{Next, Question},
 };
-use crate::reply::{AskError, JobPage, ReplyError};
+use crate::reply::{AskError, JobPage, Lane, ReplyError};
 
 /// The time between two heartbeats of a stream.
 pub(super) const BEAT: Duration = Duration::from_secs(10);
 /// How many questions may be under way at once: one slow answer must not hold up the others.
-const MOST_UNDER_WAY: usize = 4;
+const MOST_UNDER_WAY: usize = 6;
+/// How many of them may be polls and sweeps: slow ones must not hold up those for which somebody waits.
+const MOST_BACKGROUND: usize = 3;
+/// The time from one question to the next: the quota learns of a question a moment after it was begun.
+const PAUSE: Duration = Duration::from_millis(5);
 /// The longest sleep while something is watched: Reply's gate may open sooner than it said.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 
@@ -35,7 +40,7 @@ pub(super) async fn drive<A: Ask>(ask: Arc<A>, shared: Arc<Shared>, mut stopping
             // A dropped sender is a server that is gone.
             _ = stopping.wait_for(|stop| *stop) => break,
             Some(ended) = driver.under_way.join_next_with_id() => driver.take(ended),
-            () = driver.shared.wake.notified() => {}
+            () = driver.shared.rouse.notified() => {}
             () = sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {}
             _ = beats.tick() => driver.beat(),
         }
@@ -70,25 +75,28 @@ enum Answer {
 }
 
 impl<A: Ask> Driver<A> {
-    /// Begins the questions that are due. When to look again, unless something happens before.
+    /// Begins the question that is due, if one is. When to look again, unless something happens before.
     fn ask_what_is_due(&mut self) -> Option<Instant> {
         let moment = self.shared.moment(self.ask.access());
         let shared = Arc::clone(&self.shared);
         let mut hub = shared.hub();
         hub.settle(&moment);
-        while self.under_way.len() < MOST_UNDER_WAY {
-            match hub.next(&moment) {
-                Next::Ask(question) => {
-                    let page = hub.begin(question, moment.now);
-                    self.begin(question, page, moment.now);
-                }
-                Next::Wait(until) => {
-                    let soon = until.map(|until| until.min(moment.now + LONGEST_SLEEP));
-                    return soon.into_iter().chain(hub.first_to_fade()).min();
-                }
+        if self.under_way.len() >= MOST_UNDER_WAY {
+            return None;
+        }
+        let background_is_full = self.under_way.len() >= MOST_BACKGROUND;
+        match hub.next(&moment) {
+            Next::Ask(question) if background_is_full && question.lane() == Lane::Background => None,
+            Next::Ask(question) => {
+                let page = hub.begin(question, moment.now);
+                self.begin(question, page, moment.now);
+                Some(moment.now + PAUSE)
+            }
+            Next::Wait(until) => {
+                let soon = until.map(|until| until.min(moment.now + LONGEST_SLEEP));
+                soon.into_iter().chain(hub.first_to_fade()).min()
             }
         }
-        None
     }
 
     fn begin(&mut self, question: Question, page: Option<ListPage>, at: Instant) {
@@ -96,11 +104,14 @@ impl<A: Ask> Driver<A> {
         let (about, task) = match (question, page) {
             (Question::List(lane, _), Some(page)) => {
                 let about = About::Page(page.clone());
-                (about, self.under_way.spawn(async move { Answer::Page(ask.list_jobs(lane, page).await) }))
+                let span = tracing::debug_span!("sweep", page = page.number, ?lane);
+                let task = async move { Answer::Page(ask.list_jobs(lane, page).await) };
+                (about, self.under_way.spawn(task.instrument(span)))
             }
             (Question::Get(lane, id), _) => {
                 let task = async move { Answer::Job(ask.get_job(lane, id).await.map(Fetched::from)) };
-                (About::Job(id), self.under_way.spawn(task))
+                let span = tracing::debug_span!("get", %id, ?lane);
+                (About::Job(id), self.under_way.spawn(task.instrument(span)))
             }
             (Question::List(..), None) => return,
         };

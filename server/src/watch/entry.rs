@@ -21,7 +21,7 @@ use crate::reply::{Concern, ReplyError};
 /// How long a job stays watched after the last look at it.
 pub(super) const GRACE: Duration = Duration::from_secs(30);
 /// How long a browser may take from one look to the next and still count as one that polls.
-const POLLING: Duration = Duration::from_secs(6);
+pub(super) const POLLING: Duration = Duration::from_secs(6);
 /// How long "no such job" is believed of a job nobody has seen.
 const UNKNOWN_FOR: Duration = Duration::from_secs(30);
 /// After this much delay the quota is to blame, and the viewer is told.

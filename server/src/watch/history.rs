@@ -13,6 +13,10 @@ pub(super) struct History(Vec<ProgressSample>);
 impl History {
     /// Adds what Reply just said.
     pub(super) fn observe(&mut self, at: DateTime<Utc>, progress: f64) {
+        // After the clock was set back, the older samples say nothing about pace any more.
+        if self.0.last().is_some_and(|last| at < last.at) {
+            self.0.clear();
+        }
         // Standing still is told by its first and last moment.
         if let [.., before, last] = self.0.as_mut_slice()
             && before.progress == progress
@@ -88,6 +92,13 @@ mod tests {
         let history = observed((0..1000).map(|s| f64::from(s) * 1e-3));
         let gaps = history.samples().windows(2).map(|pair| (pair[1].at - pair[0].at).num_seconds());
         assert!(gaps.clone().max() <= Some(300), "{:?}", gaps.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_clock_set_back_begins_a_new_history() {
+        let mut history = observed([0.1, 0.2, 0.3]);
+        history.observe(DateTime::UNIX_EPOCH, 0.4);
+        assert_eq!(history.samples().iter().map(|sample| sample.progress).collect::<Vec<_>>(), [0.4]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The state behind the watch: every known job, who is watched, and how answers get into it. It is kept under a
 //! mutex that is never held across an `.await`.
 
+mod driven;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -11,21 +13,20 @@ use app::{
     job::{JobId, JobSnapshot, JobText},
 };
 use bytes::Bytes;
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::{Notify, watch},
+    time::Instant,
+};
 
 use super::{
     WatchLimits,
-    ask::{Access, AccessState, ListPage},
-    entry::{Asking, Entry, GRACE, Moment, Sent},
+    ask::{Access, AccessState},
+    entry::{Entry, Moment, POLLING, Sent},
     figures::Figures,
-    known::{Answered, Fetched},
     revision::Revision,
-    schedule::{self, Need, Next, Place, Question, Subject},
+    schedule::{Need, Place},
 };
-use crate::reply::{AskError, Concern, JobPage};
 
-/// What Reply puts before the suffix of a category.
-const CATEGORY_PREFIX: &str = "r2/bg-jobs/";
 /// The most jobs nobody has seen that may wait for their first answer: more is somebody guessing.
 const MOST_WAITING: usize = 500;
 
@@ -47,6 +48,8 @@ pub(super) struct Hub {
     list_is_long: bool,
     tick: u32,
     is_closed: bool,
+    /// Rouses the driver: there is something to ask.
+    rouse: Arc<Notify>,
 }
 
 /// What a look finds.
@@ -60,7 +63,7 @@ pub(super) enum Look {
 }
 
 impl Hub {
-    pub(super) fn new(limits: WatchLimits, access: Access) -> Self {
+    pub(super) fn new(limits: WatchLimits, access: Access, rouse: Arc<Notify>) -> Self {
         Self {
             entries: HashMap::new(),
             watched: HashSet::new(),
@@ -74,6 +77,7 @@ impl Hub {
             list_is_long: false,
             tick: 0,
             is_closed: false,
+            rouse,
         }
     }
 
@@ -86,7 +90,7 @@ impl Hub {
         if self.is_closed {
             return Look::Refused(AppError::new(ErrorCode::StillAsking));
         }
-        if !self.entries.get(&id).is_some_and(|entry| entry.known.is_some())
+        if self.entries.get(&id).is_none_or(|entry| entry.known.is_none())
             && let Some(error) = self.refusal(id, moment)
         {
             return Look::Refused(error);
@@ -123,13 +127,24 @@ impl Hub {
         self.entries.get(id)?.need()
     }
 
-    /// Notes a look, and watches the job from now on if there is anything to ask.
+    /// Notes a look, and watches the job from now on if there is anything to ask. The driver is roused if that makes
+    /// anything due earlier; most looks do not.
     fn attend(&mut self, id: JobId, moment: &Moment) {
         let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment.now));
+        let was_faded = moment.now.saturating_duration_since(entry.looked_at) > POLLING;
         entry.looked_at = moment.now;
-        if entry.need().is_some() && self.watched.insert(id) {
+        if entry.need().is_none() {
+            return;
+        }
+        let is_new = self.watched.insert(id);
+        if is_new {
             entry.watched_since = Some(moment.now);
+            // Where the list shows it may have changed while nobody looked.
+            entry.place = Place::Guess(0);
             entry.refresh_ages();
+        }
+        if is_new || was_faded {
+            self.rouse.notify_one();
         }
         self.evict(moment.now);
     }
@@ -143,6 +158,7 @@ impl Hub {
         self.attend(id, moment);
         let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment.now));
         entry.viewers += 1;
+        self.rouse.notify_one();
         entry.listen()
     }
 
@@ -196,183 +212,6 @@ impl Hub {
             ..Figures::default()
         }
     }
-}
-
-/// What the driver does with it.
-impl Hub {
-    /// Stops watching what nobody looks at any more or what has nothing left to ask, and tells everybody when our
-    /// standing with Reply has changed.
-    pub(super) fn settle(&mut self, moment: &Moment) {
-        let changed = self.access.state != moment.access.state;
-        self.access = moment.access;
-        let entries = &mut self.entries;
-        self.watched.retain(|id| {
-            let Some(entry) = entries.get_mut(id) else { return false };
-            let stays = entry.need().is_some() && (entry.asking.is_some() || entry.is_looked_at(moment.now));
-            if !stays {
-                entry.watched_since = None;
-                entry.refresh_ages();
-            }
-            stays
-        });
-        if changed {
-            self.publish_all(moment);
-        }
-    }
-
-    /// What to ask now.
-    pub(super) fn next(&mut self, moment: &Moment) -> Next {
-        self.choose_category();
-        let subjects = self.subjects(moment.now);
-        schedule::next(moment.now, &subjects, &moment.access, self.streak)
-    }
-
-    /// When the first watched job loses its watch, unless somebody looks.
-    pub(super) fn first_to_fade(&self) -> Option<Instant> {
-        let fading = self.watched.iter().filter_map(|id| self.entries.get(id)).filter(|entry| entry.viewers == 0);
-        fading.map(|entry| entry.looked_at + GRACE).min()
-    }
-
-    fn subjects(&self, now: Instant) -> Vec<Subject> {
-        self.watched.iter().filter_map(|id| self.entries.get(id)?.subject(now)).collect()
-    }
-
-    /// Once the list has more than a page, asks for one category of it alone if all that is watched is of that one.
-    fn choose_category(&mut self) {
-        let known = self.watched.iter().filter_map(|id| self.entries.get(id)?.known.as_ref());
-        let mut suffixes = known.map(|known| known.job.category.as_deref()?.strip_prefix(CATEGORY_PREFIX));
-        let first = suffixes.next().flatten();
-        let is_shared = suffixes.clone().count() > 0 && suffixes.all(|suffix| suffix == first);
-        let chosen = first.filter(|_| is_shared && self.list_is_long);
-        let keeps = self.category.is_some() && self.category.as_deref() == first && !self.watched.is_empty();
-        if chosen != self.category.as_deref() && !keeps {
-            self.category = chosen.map(str::to_owned);
-            for id in &self.watched {
-                if let Some(entry) = self.entries.get_mut(id) {
-                    entry.place = Place::Guess(0);
-                }
-            }
-        }
-    }
-
-    /// Marks what a question will tell about, so that nothing is asked twice at once. The page to ask for, if it is
-    /// a question to the list.
-    pub(super) fn begin(&mut self, question: Question, now: Instant) -> Option<ListPage> {
-        match question {
-            Question::Get(_, id) => {
-                let entry = self.entries.get_mut(&id)?;
-                let is_poll = entry.need() == Some(Need::Progress);
-                entry.asking = Some(Asking::Get);
-                self.streak = if is_poll { 0 } else { self.streak.saturating_add(1) };
-                None
-            }
-            Question::List(_, number) => {
-                for id in &self.watched {
-                    if let Some(entry) = self.entries.get_mut(id)
-                        && entry.asking.is_none()
-                        && entry.place.page(now) == Some(number)
-                        && matches!(entry.need(), Some(Need::First | Need::Progress))
-                    {
-                        entry.asking = Some(Asking::List(number));
-                    }
-                }
-                self.streak = 0;
-                Some(ListPage { number, category: self.category.clone() })
-            }
-        }
-    }
-
-    /// Takes the answer about one job.
-    pub(super) fn hear_job(
-        &mut self,
-        id: JobId,
-        answer: Result<Fetched, AskError>,
-        asked_at: Instant,
-        moment: &Moment,
-    ) {
-        let Some(entry) = self.entries.get_mut(&id) else { return };
-        entry.asking = None;
-        let changed = match answer {
-            Ok(fetched) => {
-                let before = entry.known.as_ref().map_or(0, |known| known.texts.bytes());
-                let changed = entry.hear(fetched, Answered { asked_at, now: moment.now, wall: moment.wall });
-                let after = entry.known.as_ref().map_or(0, |known| known.texts.bytes());
-                self.text_bytes = self.text_bytes + after - before;
-                changed
-            }
-            Err(AskError::Reply(error)) => entry.fail(&error, asked_at, moment.now),
-            // Reply was not asked, so nothing was learnt.
-            Err(AskError::Held { .. }) => false,
-        };
-        self.publish(id, changed, moment);
-        self.evict(moment.now);
-    }
-
-    /// Takes a page of the list.
-    pub(super) fn hear_page(
-        &mut self,
-        page: &ListPage,
-        answer: Result<JobPage, AskError>,
-        asked_at: Instant,
-        moment: &Moment,
-    ) {
-        let mut asked = Vec::new();
-        for id in &self.watched {
-            if let Some(entry) = self.entries.get_mut(id)
-                && entry.asking.take_if(|asking| *asking == Asking::List(page.number)).is_some()
-            {
-                asked.push(*id);
-            }
-        }
-        match answer {
-            Ok(listed) => self.take_page(page, &listed, &asked, asked_at, moment),
-            Err(AskError::Reply(error)) => {
-                for id in asked {
-                    let Some(entry) = self.entries.get_mut(&id) else { continue };
-                    entry.note_asked(asked_at);
-                    if error.concern() == Concern::Question {
-                        // The list itself cannot be had: one by one, then.
-                        entry.place = Place::off(moment.now);
-                    }
-                }
-            }
-            Err(AskError::Held { .. }) => {}
-        }
-    }
-
-    fn take_page(&mut self, page: &ListPage, listed: &JobPage, asked: &[JobId], asked_at: Instant, moment: &Moment) {
-        if page.number == 0 && page.category.is_none() {
-            self.list_is_long = listed.has_more;
-        }
-        // Where the filter has changed meanwhile, the page's number says nothing any more.
-        let tells_places = page.category == self.category;
-        let answered = Answered { asked_at, now: moment.now, wall: moment.wall };
-        let mut shown = HashSet::new();
-        for job in &listed.jobs {
-            let id = job.job_id;
-            let Some(entry) = self.entries.get_mut(&id) else { continue };
-            shown.insert(id);
-            if tells_places {
-                entry.place = Place::Shown(page.number);
-            }
-            let changed = entry.hear_listed(job, answered);
-            self.publish(id, changed, moment);
-        }
-        for id in asked.iter().filter(|id| tells_places && !shown.contains(id)) {
-            if let Some(entry) = self.entries.get_mut(id) {
-                entry.place = entry.place.after_absence(page.number, !listed.has_more, moment.now);
-            }
-        }
-    }
-
-    /// A heartbeat for every stream.
-    pub(super) fn beat(&mut self, moment: &Moment) {
-        self.tick = self.tick.wrapping_add(1);
-        self.publish_all(moment);
-        for entry in self.watched.iter().filter_map(|id| self.entries.get(id)) {
-            entry.send_beat(self.tick, moment);
-        }
-    }
 
     /// Ends every stream, and refuses new ones.
     pub(super) fn close(&mut self) {
@@ -380,12 +219,6 @@ impl Hub {
         self.watched.clear();
         self.entries.clear();
         self.text_bytes = 0;
-    }
-
-    fn publish_all(&mut self, moment: &Moment) {
-        for id in self.watched.iter().copied().collect::<Vec<_>>() {
-            self.publish(id, false, moment);
-        }
     }
 
     /// Sends a revision of the job if there is something new. Its number is the time, so that it also grows over

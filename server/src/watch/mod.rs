@@ -76,12 +76,11 @@ impl fmt::Debug for Watch {
 }
 
 /// The time by the clock on the wall, which may jump.
-pub type WallClock = fn() -> DateTime<Utc>;
+pub type WallClock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 struct Shared {
     hub: Mutex<Hub>,
-    /// Rouses the driver: there may be something to ask, or less.
-    wake: Notify,
+    rouse: Arc<Notify>,
     wall: WallClock,
     seats: Seats,
     lag: Lag,
@@ -109,16 +108,17 @@ impl Watch {
     /// Starts the watch on a task of its own, with the default limits. It ends, and with it every stream, once
     /// `stopping` turns true.
     pub fn start(reply: impl Ask, stopping: watch::Receiver<bool>) -> Self {
-        Self::start_with(reply, WatchLimits::default(), Utc::now, stopping)
+        Self::start_with(reply, WatchLimits::default(), Arc::new(Utc::now), stopping)
     }
 
     /// As `start`, with other limits and another clock on the wall.
     pub fn start_with(reply: impl Ask, limits: WatchLimits, wall: WallClock, stopping: watch::Receiver<bool>) -> Self {
         let reply = Arc::new(reply);
         let asked = Arc::clone(&reply);
+        let rouse = Arc::<Notify>::default();
         let shared = Arc::new(Shared {
-            hub: Mutex::new(Hub::new(limits, reply.access())),
-            wake: Notify::new(),
+            hub: Mutex::new(Hub::new(limits, reply.access(), Arc::clone(&rouse))),
+            rouse,
             wall,
             seats: Seats::default(),
             lag: Lag::default(),
@@ -136,7 +136,6 @@ impl Watch {
     pub async fn look(&self, id: JobId) -> Result<Arc<Revision>, AppError> {
         let moment = self.shared.now();
         let looked = self.shared.hub().look(id, &moment);
-        self.shared.wake.notify_one();
         let mut line = match looked {
             Look::Known(revision) => return Ok(revision),
             Look::Refused(error) => return Err(error),
@@ -168,7 +167,6 @@ impl Watch {
     pub fn subscribe(&self, id: JobId) -> Viewer {
         let moment = self.shared.now();
         let line = self.shared.hub().enter(id, &moment);
-        self.shared.wake.notify_one();
         Viewer::new(self.clone(), id, line)
     }
 
@@ -202,3 +200,6 @@ impl Watch {
 fn still_asking() -> AppError {
     AppError { retry_after: Some(2), ..AppError::new(ErrorCode::StillAsking) }
 }
+
+#[cfg(test)]
+mod tests;

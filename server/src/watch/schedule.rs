@@ -98,6 +98,15 @@ pub(super) enum Question {
     List(Lane, u32),
 }
 
+impl Question {
+    /// Who asks.
+    pub(super) fn lane(self) -> Lane {
+        match self {
+            Self::Get(lane, _) | Self::List(lane, _) => lane,
+        }
+    }
+}
+
 /// What to do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
@@ -119,8 +128,7 @@ pub(super) fn next(now: Instant, subjects: &[Subject], access: &Access, streak: 
         (None, Some(poll)) => keep_fresh(now, poll, subjects, Lane::Background),
         (None, None) => return Next::Wait(subjects.iter().map(|s| s.due).min()),
     };
-    let (Question::Get(lane, _) | Question::List(lane, _)) = question;
-    let free = access.free_at(lane);
+    let free = access.free_at(question.lane());
     if free <= now { Next::Ask(question) } else { Next::Wait(Some(free)) }
 }
 

@@ -95,7 +95,5 @@ impl Viewer {
 impl Drop for Viewer {
     fn drop(&mut self) {
         self.watch.shared.hub().leave(self.id, tokio::time::Instant::now());
-        // The driver may have nothing left to do.
-        self.watch.shared.wake.notify_one();
     }
 }

@@ -1,0 +1,112 @@
+//! The watch against a Reply in memory, in paused time.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod following;
+mod looks;
+mod model;
+mod shutdown;
+
+mod reply;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use app::job::JobId;
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
+};
+use uuid::Uuid;
+
+use super::{Viewer, Watch, WatchLimits};
+use reply::{FakeReply, Life};
+
+/// A watch, the Reply it asks, and what a test can turn.
+struct World {
+    watch: Watch,
+    reply: FakeReply,
+    /// Seconds by which the clock on the wall is off.
+    wall_is_off_by: Arc<AtomicI64>,
+    stop: watch::Sender<bool>,
+}
+
+impl World {
+    fn new() -> Self {
+        Self::with_limits(WatchLimits::default())
+    }
+
+    fn with_limits(limits: WatchLimits) -> Self {
+        let (stop, stopping) = watch::channel(false);
+        let reply = FakeReply::new(0.9);
+        let (wall_is_off_by, begun) = (Arc::<AtomicI64>::default(), Instant::now());
+        let off_by = Arc::clone(&wall_is_off_by);
+        let wall = move || {
+            let since = TimeDelta::from_std(begun.elapsed()).unwrap();
+            DateTime::from_timestamp(1_790_000_000, 0).unwrap()
+                + since
+                + TimeDelta::seconds(off_by.load(Ordering::SeqCst))
+        };
+        let watch = Watch::start_with(reply.clone(), limits, Arc::new(wall), stopping);
+        Self { watch, reply, wall_is_off_by, stop }
+    }
+
+    /// A job that lives like this from now on.
+    fn job(&self, number: u128, life: Life) -> JobId {
+        let id = id(number);
+        self.reply.add(id, life);
+        id
+    }
+
+    /// Sets the clock on the wall off by so many seconds.
+    fn set_wall_off_by(&self, seconds: i64) {
+        self.wall_is_off_by.store(seconds, Ordering::SeqCst);
+    }
+
+    /// A viewer who has got the present state.
+    async fn viewer(&self, id: JobId) -> Viewer {
+        self.watch.look(id).await.unwrap();
+        let mut viewer = self.watch.subscribe(id);
+        viewer.begin(None);
+        viewer
+    }
+
+    /// Reads everything for a while, as a stream does. The numbers of the revisions got.
+    async fn read(&self, viewer: &mut Viewer, during: Duration) -> Vec<u64> {
+        let (mut numbers, end) = (Vec::new(), sleep(during));
+        tokio::pin!(end);
+        loop {
+            tokio::select! {
+                () = &mut end => return numbers,
+                news = viewer.news() => match news {
+                    Some(news) => numbers.extend(news.revision.map(|revision| revision.number)),
+                    None => return numbers,
+                },
+            }
+        }
+    }
+
+    fn state(&self, id: JobId) -> (String, Option<String>) {
+        let freshness = self.watch.known(id).unwrap().snapshot.freshness.clone();
+        (format!("{:?}", freshness.state).to_lowercase(), freshness.reason)
+    }
+
+    fn seen_ago(&self, id: JobId) -> Duration {
+        let observed: DateTime<Utc> = self.watch.known(id).unwrap().snapshot.freshness.observed_at;
+        ((self.watch.shared.wall)() - observed).to_std().unwrap()
+    }
+}
+
+fn id(number: u128) -> JobId {
+    Uuid::from_u128(number).try_into().unwrap()
+}
+
+const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
