@@ -213,6 +213,12 @@ impl Hub {
         }
     }
 
+    /// When Reply was asked for what is shown of a job.
+    #[cfg(test)]
+    pub(super) fn asked_at(&self, id: JobId) -> Option<Instant> {
+        Some(self.entries.get(&id)?.known.as_ref()?.asked_at)
+    }
+
     /// Ends every stream, and refuses new ones.
     pub(super) fn close(&mut self) {
         self.is_closed = true;

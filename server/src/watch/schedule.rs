@@ -199,3 +199,6 @@ pub(super) fn interval(motion: Motion, attention: Attention) -> Duration {
         Attention::Fading => LONGEST,
     }
 }
+
+#[cfg(test)]
+mod tests;
