@@ -94,6 +94,24 @@ pub fn text(raw: &[u8]) -> String {
     text
 }
 
+/// The beginning of a token of at most `limit` bytes, never ending within a character or an escape.
+pub fn clip(raw: &str, limit: usize) -> &str {
+    &raw[..clipped(raw.as_bytes(), limit)]
+}
+
+/// Where the beginning of a token ends that has at most `limit` bytes.
+pub(super) fn clipped(raw: &[u8], limit: usize) -> usize {
+    if raw.len() <= limit {
+        return raw.len();
+    }
+    let mut end = 0;
+    let mut points = CodePoints::new(raw);
+    while points.next().is_some() && points.at() <= limit {
+        end = points.at();
+    }
+    end
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

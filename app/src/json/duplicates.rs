@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Index, Kind, Node, decode::CodePoints};
+use super::{Index, Kind, Node, decode::CodePoints, order};
 
 /// How many members an object may have to be looked through at once.
 const MOST: usize = 200_000;
@@ -67,22 +67,22 @@ impl Index<'_> {
     fn equal_keys(&self, list: u32) -> Vec<(u32, (u32, u32))> {
         let length = self.lists[list].children.len() as u32;
         let points = |at: u32| self.key_points(Node { list, at }).unwrap_or(CodePoints::new(b""));
-        // Sorting hashes is fast; only where two are the same the keys are compared.
-        let mut hashes: Vec<(u32, u32)> = (0..length).map(|at| (hash(points(at)), at)).collect();
-        hashes.sort_unstable();
+        let hashes: Vec<u32> = (0..length).map(|at| hash(points(at))).collect();
+        let hash_of = |at: u32| hashes[at as usize];
+        let mut places: Vec<u32> = (0..length).collect();
+        // Only where two hashes are the same the keys are compared.
+        order::sort(&mut places, &|left, right| match hash_of(left).cmp(&hash_of(right)) {
+            Ordering::Equal => points(left).cmp(points(right)),
+            unequal => unequal,
+        });
+        let same = |left: &u32, right: &u32| hash_of(*left) == hash_of(*right) && points(*left).eq(points(*right));
         let mut found = Vec::new();
-        for run in hashes.chunk_by(|left, right| left.0 == right.0).filter(|run| run.len() > 1) {
-            let mut run: Vec<u32> = run.iter().map(|&(_, at)| at).collect();
-            run.sort_by(|&left, &right| match points(left).cmp(points(right)) {
-                Ordering::Equal => left.cmp(&right),
-                unequal => unequal,
-            });
-            for same in run.chunk_by(|&left, &right| points(left).eq(points(right))).filter(|same| same.len() > 1) {
-                found.extend((1..).zip(same).map(|(nth, &at)| (at, (nth, same.len() as u32))));
-            }
+        for equal in places.chunk_by(same).filter(|equal| equal.len() > 1) {
+            found.extend((1..).zip(equal).map(|(nth, &at)| (at, (nth, equal.len() as u32))));
         }
-        found.sort_unstable();
-        found
+        let mut places: Vec<u32> = (0..found.len() as u32).collect();
+        order::sort(&mut places, &|left, right| found[left as usize].0.cmp(&found[right as usize].0));
+        places.into_iter().map(|place| found[place as usize]).collect()
     }
 }
 

@@ -194,7 +194,8 @@ mod tests {
         for (text, ms) in [("PT1H30M", 5_400_000), ("P1DT1S", 86_401_000), ("PT0.5S", 500), ("P2W", 1_209_600_000)] {
             assert_eq!(of("x", &format!("\"{text}\"")), Some(Hint::Duration(ms)), "{text}");
         }
-        for odd in ["P", "PT", "P1M", "P1Y", "PT1M1H", "P1H", "PT1S1S", "PTS", "Private"] {
+        for odd in ["P", "PT", "P1M", "P1Y", "PT1M1H", "P1H", "PT1S1S", "PTS", "PT.5S", "PT1.S", "PT1.2.3S", "Private"]
+        {
             assert_eq!(of("x", &format!("\"{odd}\"")), None, "{odd}");
         }
     }

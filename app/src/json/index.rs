@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::VecDeque};
 
 use super::{
-    Kind,
+    Kind, decode,
     duplicates::Duplicates,
     lists::{Lists, Node, Span},
     opening::{Expansion, Job},
@@ -28,6 +28,7 @@ pub struct Index<'t> {
     pub(super) duplicates: Vec<Duplicates>,
     facts: Facts,
     fault: Option<Fault>,
+    problem: Option<Problem>,
 }
 
 /// What is known of a text as a whole, as far as it was read.
@@ -63,6 +64,7 @@ impl<'t> Index<'t> {
             duplicates: Vec::new(),
             facts,
             fault: None,
+            problem: None,
         }
     }
 
@@ -74,6 +76,7 @@ impl<'t> Index<'t> {
             Ok(more) => more,
             Err(fault) => {
                 self.fault = Some(fault);
+                self.problem = Some(Problem::new(&self.text, fault));
                 false
             }
         };
@@ -104,8 +107,8 @@ impl<'t> Index<'t> {
     }
 
     /// Where and why the text is no JSON, once that place was reached.
-    pub fn problem(&self) -> Option<Problem> {
-        Some(Problem::new(&self.text, self.fault?))
+    pub fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
     }
 
     /// Where the valid beginning of a broken text ends: what follows is shown as text.
@@ -133,6 +136,14 @@ impl<'t> Index<'t> {
         let end = if span.is_finished() { span.end } else { self.facts.read.max(span.start) };
         let bytes = &self.text[span.start as usize..end as usize];
         std::str::from_utf8(bytes).unwrap_or("\u{fffd}")
+    }
+
+    /// The beginning of the source of a range, of at most `limit` bytes: never ends within a character or an
+    /// escape, and costs no more the longer the rest is.
+    pub fn beginning(&self, span: Span, limit: usize) -> &str {
+        let end = if span.is_finished() { span.end } else { self.facts.read.max(span.start) };
+        let bytes = &self.text[span.start as usize..end as usize];
+        std::str::from_utf8(&bytes[..decode::clipped(bytes, limit)]).unwrap_or("\u{fffd}")
     }
 
     /// Where a node's value lies.

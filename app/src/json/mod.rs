@@ -1,33 +1,60 @@
 //! The lossless JSON index: bytes in, rows out; no DOM, no Leptos, no value tree.
 //!
-//! A value is never turned into something else: it is a range of the text, and what is painted,
-//! copied or saved is that range. The strict [`lexer`] walks the bytes without recursion and can
-//! stop anywhere, so a page of any size is read in slices that never block a frame.
+//! A value is never turned into something else: it is a range of the text (a [`Span`]), and what is
+//! painted, copied or saved is that range. Four ideas carry the rest:
+//!
+//! - The [`lexer`] is strict, does not recurse and can stop at any byte. Everything that walks over a text is a
+//!   state with a `step(budget)` that says whether there is more to do, so that a text of any size is read, searched
+//!   or rewritten in slices that never block a frame, and cancelled by dropping the state.
+//! - An [`Index`] knows the containers that were looked into: a list of ranges for each, made once. Reading the text
+//!   checks it and lists the containers that are too long for a slice; any other is listed when it is opened. A
+//!   [`Node`] is a list and a place in it, and keeps its meaning as long as the text.
+//! - Rows are not stored. Each list knows how many rows are shown of it, and long ones keep partial sums, so the node
+//!   of a row, the row of a node, opening and closing are logarithmic in what is shown.
+//! - A place in the text is a byte: hits and addresses are byte offsets, and [`Index::reveal`] opens the way to one.
+//!
+//! | what | where |
+//! |---|---|
+//! | reading and checking | [`lexer`], [`problem`], `skip`, `nest` |
+//! | what the server renders | [`preview`] |
+//! | the index and its rows | [`index`], [`opening`], [`rows`]; within: `lists`, `walk`, `fenwick`, `duplicates` |
+//! | finding and going somewhere | [`find`], [`filter`], [`path`], [`address`] |
+//! | what a token means | [`decode`], [`visible`], [`hint`], [`nested`], `decimal` |
+//! | other views of the same bytes | [`table`], [`lines`], [`rewrite`] |
+//! | texts for tests and fuzzing | [`sample`] |
 
-pub mod address;
-pub mod decode;
+pub mod lexer;
+mod nest;
+pub mod problem;
+mod skip;
+
+pub mod preview;
+
 mod duplicates;
 mod fenwick;
+pub mod index;
+mod lists;
+pub mod opening;
+mod order;
+pub mod rows;
+mod walk;
+
+pub mod address;
 pub mod filter;
 pub mod find;
-pub mod hint;
-pub mod index;
-pub mod lexer;
-pub mod lines;
-mod lists;
-mod nest;
-pub mod nested;
-pub mod opening;
 pub mod path;
-pub mod preview;
-pub mod problem;
-pub mod rewrite;
-pub mod rows;
-pub mod sample;
-pub mod skip;
-pub mod table;
+
+mod decimal;
+pub mod decode;
+pub mod hint;
+pub mod nested;
 pub mod visible;
-mod walk;
+
+pub mod lines;
+pub mod rewrite;
+pub mod table;
+
+pub mod sample;
 
 pub use index::Index;
 pub use lists::{Node, Span};

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::skip;
+
 /// What the grammar asked for at the place where reading failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
@@ -96,10 +98,17 @@ impl Problem {
 /// Line and column, both from 1, of a byte; columns count characters.
 pub fn position(bytes: &[u8], offset: usize) -> (u32, u32) {
     let before = &bytes[..offset.min(bytes.len())];
-    let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
-    let lines = before[..line_start].iter().filter(|&&byte| byte == b'\n').count();
+    let (mut lines, mut line_start) = (0, 0);
+    loop {
+        let end = skip::line(before, line_start, before.len());
+        if end == before.len() {
+            break;
+        }
+        lines += 1;
+        line_start = end + 1;
+    }
     let characters = before[line_start..].iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
-    (lines as u32 + 1, characters as u32 + 1)
+    (lines + 1, characters as u32 + 1)
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ fn find(bytes: &[u8], mut at: usize, limit: usize, marks: impl Fn(u64) -> u64, i
 }
 
 /// The first place in `at..limit` that ends the plain part of a string: a quote, a backslash or a control character.
-pub fn plain(bytes: &[u8], at: usize, limit: usize) -> usize {
+pub(super) fn plain(bytes: &[u8], at: usize, limit: usize) -> usize {
     find(
         bytes,
         at,
@@ -44,12 +44,12 @@ pub fn plain(bytes: &[u8], at: usize, limit: usize) -> usize {
 }
 
 /// The first line break in `at..limit`.
-pub fn line(bytes: &[u8], at: usize, limit: usize) -> usize {
+pub(super) fn line(bytes: &[u8], at: usize, limit: usize) -> usize {
     find(bytes, at, limit, |word| equal(word, b'\n'), |byte| byte == b'\n')
 }
 
 /// The first place in `at..limit` that is no white space.
-pub fn space(bytes: &[u8], mut at: usize, limit: usize) -> usize {
+pub(super) fn space(bytes: &[u8], mut at: usize, limit: usize) -> usize {
     while at < limit && matches!(bytes[at], b' ' | b'\n' | b'\r' | b'\t') {
         at += 1;
     }
@@ -57,7 +57,7 @@ pub fn space(bytes: &[u8], mut at: usize, limit: usize) -> usize {
 }
 
 /// The first place in `at..limit` that is no digit.
-pub fn digits(bytes: &[u8], mut at: usize, limit: usize) -> usize {
+pub(super) fn digits(bytes: &[u8], mut at: usize, limit: usize) -> usize {
     while at < limit && bytes[at].is_ascii_digit() {
         at += 1;
     }

@@ -4,6 +4,10 @@
 //! innermost on top; when a container ends, its children become a list or are dropped. So a walk
 //! of any depth needs no recursion and, but for what is kept, little memory.
 
+mod tally;
+
+pub(super) use tally::Tally;
+
 use super::{
     lexer::{Event, Lexer},
     lists::{Lists, NONE, Node, Span},
@@ -53,30 +57,6 @@ pub(super) struct Walk {
     pub(super) touched: Vec<u32>,
     /// Values and depth, and how many values there are at each depth.
     pub(super) tally: Tally,
-}
-
-/// What a walk counts.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Tally {
-    pub(super) values: u32,
-    pub(super) depth: u32,
-    /// Values by depth; the last entry counts all that lie deeper.
-    pub(super) levels: Vec<u32>,
-}
-
-impl Tally {
-    /// How many levels are told apart.
-    pub(super) const LEVELS: usize = 1024;
-
-    pub(super) fn count(&mut self, depth: u32) {
-        self.values += 1;
-        self.depth = self.depth.max(depth);
-        let at = (depth as usize).min(Self::LEVELS - 1);
-        if self.levels.len() <= at {
-            self.levels.resize(at + 1, 0);
-        }
-        self.levels[at] += 1;
-    }
 }
 
 impl Walk {

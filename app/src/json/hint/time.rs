@@ -66,30 +66,41 @@ pub(super) fn moment(text: &str) -> Option<Hint> {
 
 /// A duration of ISO 8601 in days or less, such as `PT1H30M`; months have no fixed length.
 pub(super) fn duration(text: &str) -> Option<u64> {
-    let (mut rest, mut sum, mut in_time, mut order) = (text.strip_prefix('P')?, 0.0, false, 0);
+    let (mut rest, mut sum, mut in_time, mut order) = (text.strip_prefix('P')?, 0u64, false, 0);
     while !rest.is_empty() {
         if let Some(time) = rest.strip_prefix('T').filter(|time| !in_time && !time.is_empty()) {
             (rest, in_time, order) = (time, true, order.max(2));
             continue;
         }
         let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
-        let value: f64 = rest[..end].parse().ok()?;
+        let thousandths = thousandths(&rest[..end])?;
         let (place, unit) = match (rest.as_bytes()[end], in_time) {
-            (b'W', false) => (1, 604_800_000.0),
-            (b'D', false) => (2, 86_400_000.0),
-            (b'H', true) => (3, 3_600_000.0),
-            (b'M', true) => (4, 60_000.0),
-            (b'S', true) => (5, 1000.0),
+            (b'W', false) => (1, 604_800_000),
+            (b'D', false) => (2, 86_400_000),
+            (b'H', true) => (3, 3_600_000),
+            (b'M', true) => (4, 60_000),
+            (b'S', true) => (5, 1000),
             _ => return None,
         };
         if place <= order {
             return None;
         }
         order = place;
-        sum += value * unit;
+        sum = sum.checked_add(thousandths.checked_mul(unit)? / 1000)?;
         rest = &rest[end + 1..];
     }
-    (order > 0).then_some(sum as u64)
+    (order > 0).then_some(sum)
+}
+
+/// A decimal number without a sign, in thousandths; what is smaller is dropped.
+fn thousandths(text: &str) -> Option<u64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if fraction.is_empty() || fraction.contains('.') {
+        return None;
+    }
+    let digits = fraction.bytes().chain(*b"000").take(3);
+    let fraction = digits.fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'));
+    whole.parse::<u64>().ok()?.checked_mul(1000)?.checked_add(fraction)
 }
 
 /// Days from 1970 to a date of the Gregorian calendar, by Howard Hinnant's method.

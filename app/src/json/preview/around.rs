@@ -1,9 +1,10 @@
 //! A preview that is opened at a place: what a link to a value shows.
 
-use super::{Limits, Preview, Rest, Row, TextKind, tree::clip};
+use super::{Limits, Preview, Rest, Row, TextKind};
 use crate::json::{
     Index, Kind, Node,
     address::{Address, Seek},
+    decode::clip,
     problem::Problem,
 };
 
@@ -66,7 +67,7 @@ struct Rows {
 }
 
 fn finish(text: &str, limits: Limits, index: &Index<'_>, painted: Rows) -> Preview {
-    let problem: Option<Problem> = index.problem();
+    let problem: Option<Problem> = index.problem().cloned();
     let documents = index.facts().documents;
     let rest = index.rest().map(|start| {
         let end = text.floor_char_boundary(start + limits.string * 10);
@@ -116,7 +117,7 @@ impl Painter<'_> {
             Some(parent) => index.kind(parent) == Kind::Array,
             None => index.facts().documents > 1,
         };
-        let value = if kind.is_container() { "" } else { clip(index.source(span), self.limits.string) };
+        let value = if kind.is_container() { "" } else { index.beginning(span, self.limits.string) };
         Row {
             depth: index.depth(node),
             key_bytes: key

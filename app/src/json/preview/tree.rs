@@ -1,12 +1,11 @@
 //! The values found in the beginning of a text, and the choice of those that get a row.
 
-use std::cmp::Ordering;
-
 use super::{Limits, Row};
 use crate::json::{
     Kind,
-    decode::CodePoints,
+    decode::{CodePoints, clip},
     lexer::{Event, Lexer},
+    order,
     problem::Fault,
 };
 
@@ -221,30 +220,14 @@ impl Tree {
             let (start, end) = nodes[id as usize].key;
             CodePoints::new(&bytes[start as usize..end as usize])
         };
-        let mut order: Vec<u32> = self.children(object).collect();
-        order.sort_by(|&left, &right| match key(&self.nodes, left).cmp(key(&self.nodes, right)) {
-            Ordering::Equal => left.cmp(&right),
-            unequal => unequal,
-        });
+        let mut members: Vec<u32> = self.children(object).collect();
+        order::sort(&mut members, &|left, right| key(&self.nodes, left).cmp(key(&self.nodes, right)));
         let mut runs = Vec::new();
-        for run in order.chunk_by(|&left, &right| key(&self.nodes, left).eq(key(&self.nodes, right))) {
+        for run in members.chunk_by(|&left, &right| key(&self.nodes, left).eq(key(&self.nodes, right))) {
             runs.extend((1..).zip(run).map(|(nth, &id)| (id, (nth, run.len() as u32))));
         }
         for (id, duplicate) in runs {
             self.nodes[id as usize].duplicate = duplicate;
         }
     }
-}
-
-/// The beginning of a token, never ending within a character or an escape.
-pub(super) fn clip(raw: &str, limit: usize) -> &str {
-    if raw.len() <= limit {
-        return raw;
-    }
-    let mut end = 0;
-    let mut points = CodePoints::new(raw.as_bytes());
-    while points.next().is_some() && points.at() <= limit {
-        end = points.at();
-    }
-    &raw[..end]
 }

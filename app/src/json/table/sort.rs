@@ -3,18 +3,17 @@
 use std::cmp::Ordering;
 
 use super::Span;
-use crate::json::{Kind, decode::CodePoints};
+use crate::json::{Kind, decimal, decode::CodePoints, order};
 
 /// How many items are sorted at once.
 const RUN: usize = 2048;
 
 /// An item, and what it is sorted by.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
-    pub(super) item: u32,
+struct Entry {
+    item: u32,
     /// Numbers come before texts, texts before the three words, and what has no value last.
     class: u8,
-    number: f64,
     span: Span,
 }
 
@@ -42,20 +41,22 @@ enum Phase {
 #[derive(Clone, Debug)]
 pub(super) struct Sort {
     entries: Vec<Entry>,
-    merged: Vec<Entry>,
+    /// The entries in order, and those of the pass that is under way.
+    order: Vec<u32>,
+    merged: Vec<u32>,
     phase: Phase,
 }
 
 impl Default for Sort {
     fn default() -> Self {
-        Self { entries: Vec::new(), merged: Vec::new(), phase: Phase::Runs { at: 0 } }
+        Self { entries: Vec::new(), order: Vec::new(), merged: Vec::new(), phase: Phase::Runs { at: 0 } }
     }
 }
 
 impl Sort {
     /// Adds an item and the value by which it is sorted.
     pub(super) fn push(&mut self, text: &[u8], item: u32, span: Option<Span>) {
-        let mut entry = Entry { item, class: MISSING, number: 0.0, span: Span { start: 0, end: 0 } };
+        let mut entry = Entry { item, class: MISSING, span: Span { start: 0, end: 0 } };
         if let Some(span) = span {
             entry.span = span;
             entry.class = match Kind::of(text[span.start as usize]) {
@@ -65,28 +66,33 @@ impl Sort {
                 Kind::Null => 3,
                 Kind::Array | Kind::Object => 4,
             };
-            if entry.class == 0 {
-                // Numbers that this cannot tell apart stay in the order of the text.
-                let number = std::str::from_utf8(&text[span.start as usize..span.end as usize]).unwrap_or_default();
-                entry.number = number.parse().unwrap_or_default();
-            } else if entry.class == 1 {
+            if entry.class == 1 {
                 entry.span = Span { start: span.start + 1, end: span.end - 1 };
             }
         }
+        self.order.push(self.entries.len() as u32);
         self.entries.push(entry);
     }
 
-    /// The items in the order reached so far.
-    pub(super) fn entries(&self) -> &[Entry] {
-        &self.entries
+    /// How many items there are.
+    pub(super) fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// The item in a place, in the order reached so far.
+    pub(super) fn item(&self, place: usize) -> Option<u32> {
+        self.order.get(place).map(|&at| self.entries[at as usize].item)
     }
 
     /// Goes on with about so many items; says whether there is more to do.
     pub(super) fn step(&mut self, text: &[u8], descending: bool, items: usize) -> bool {
         match self.phase {
-            Phase::Runs { at } if at < self.entries.len() => {
-                let end = self.entries.len().min(at + RUN);
-                self.entries[at..end].sort_by(|left, right| compare(text, descending, left, right));
+            Phase::Runs { at } if at < self.order.len() => {
+                let end = self.order.len().min(at + RUN);
+                let mut run = self.order[at..end].to_vec();
+                let entries = &self.entries;
+                order::sort(&mut run, &|left, right| compare(text, descending, entries, left, right));
+                self.order[at..end].copy_from_slice(&run);
                 self.phase = Phase::Runs { at: end };
             }
             Phase::Runs { .. } => self.begin_pass(RUN),
@@ -97,22 +103,23 @@ impl Sort {
     }
 
     fn begin_pass(&mut self, width: usize) {
-        let sorted = width >= self.entries.len();
+        let sorted = width >= self.order.len();
         self.phase = if sorted { Phase::Done } else { Phase::Merge { width, base: 0, left: 0, right: width } };
     }
 
     fn merge(&mut self, text: &[u8], descending: bool, items: usize) {
         let Phase::Merge { width, mut base, mut left, mut right } = self.phase else { return };
-        let length = self.entries.len();
+        let length = self.order.len();
         self.merged.reserve_exact(length - self.merged.len());
         let until = length.min(self.merged.len() + items.max(1));
         while self.merged.len() < until {
             let (middle, end) = (length.min(base + width), length.min(base + 2 * width));
             let from_left = left < middle
                 && (right == end
-                    || compare(text, descending, &self.entries[left], &self.entries[right]) != Ordering::Greater);
+                    || compare(text, descending, &self.entries, self.order[left], self.order[right])
+                        != Ordering::Greater);
             let next = if from_left { &mut left } else { &mut right };
-            self.merged.push(self.entries[*next]);
+            self.merged.push(self.order[*next]);
             *next += 1;
             if left == middle && right == end {
                 (base, left, right) = (end, end, length.min(end + width));
@@ -120,7 +127,7 @@ impl Sort {
         }
         self.phase = Phase::Merge { width, base, left, right };
         if until == length {
-            std::mem::swap(&mut self.entries, &mut self.merged);
+            std::mem::swap(&mut self.order, &mut self.merged);
             self.merged.clear();
             self.begin_pass(2 * width);
         }
@@ -128,11 +135,12 @@ impl Sort {
 }
 
 /// The order of two items; what has no value stays last either way.
-fn compare(text: &[u8], descending: bool, left: &Entry, right: &Entry) -> Ordering {
-    let points = |entry: &Entry| CodePoints::new(&text[entry.span.start as usize..entry.span.end as usize]);
+fn compare(text: &[u8], descending: bool, entries: &[Entry], left: u32, right: u32) -> Ordering {
+    let (left, right) = (&entries[left as usize], &entries[right as usize]);
+    let raw = |entry: &Entry| &text[entry.span.start as usize..entry.span.end as usize];
     let order = left.class.cmp(&right.class).then_with(|| match left.class {
-        0 => left.number.total_cmp(&right.number),
-        _ => points(left).cmp(points(right)),
+        0 => decimal::compare(raw(left), raw(right)),
+        _ => CodePoints::new(raw(left)).cmp(CodePoints::new(raw(right))),
     });
     let missing = left.class == MISSING || right.class == MISSING;
     let order = if descending && !missing { order.reverse() } else { order };

@@ -1,7 +1,7 @@
 //! What values a column has, and how often.
 
 use super::{Index, Span, Table};
-use crate::json::{decode::CodePoints, duplicates::hash};
+use crate::json::{decode::CodePoints, duplicates::hash, order};
 
 /// More distinct values are only counted together.
 const MOST_VALUES: usize = 200;
@@ -43,7 +43,10 @@ impl Summary {
         }
         self.read = until;
         if self.read == table.len(index) {
-            self.values.sort_by_key(|value| (u32::MAX - value.count, value.span.start));
+            let mut places: Vec<u32> = (0..self.values.len() as u32).collect();
+            let count = |place: u32| self.values[place as usize].count;
+            order::sort(&mut places, &|left, right| count(right).cmp(&count(left)));
+            self.values = places.into_iter().map(|place| self.values[place as usize]).collect();
             return false;
         }
         true

@@ -61,18 +61,18 @@ impl View {
     }
 
     /// The items to be shown.
-    pub fn items(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
-        self.sort.entries().iter().map(|entry| entry.item)
+    pub fn items(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..self.len()).filter_map(|place| self.item(place))
     }
 
     /// The item in a place.
     pub fn item(&self, place: usize) -> Option<u32> {
-        self.sort.entries().get(place).map(|entry| entry.item)
+        self.sort.item(place)
     }
 
     /// How many items are shown.
     pub fn len(&self) -> usize {
-        self.sort.entries().len()
+        self.sort.len()
     }
 
     /// Whether none is.

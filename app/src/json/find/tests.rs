@@ -1,0 +1,62 @@
+use super::*;
+
+fn insensitive(text: &str) -> Query {
+    Query::Text(Needle::folded(text, &text.to_lowercase(), &text.to_uppercase()))
+}
+
+fn found(text: &str, query: Query, scope: Scope, slice: usize) -> Vec<u32> {
+    let mut find = Find::new(query, scope);
+    while find.step(text.as_bytes(), slice) {}
+    assert_eq!(find.count() as usize, find.hits().len());
+    find.hits().to_vec()
+}
+
+const TEXT: &str =
+    r#"{"Status":"VALID","status":["invalid",12e5,true],"\u0073tatus":"\u017b\u00f3\u0142w","x":"żółw"}"#;
+
+#[test]
+fn keys_and_values_are_searched_as_asked() {
+    let count = |query, scope| found(TEXT, query, scope, 1000).len();
+    assert_eq!(count(insensitive("status"), Scope::Keys), 3);
+    assert_eq!(count(insensitive("status"), Scope::Values), 0);
+    assert_eq!(count(insensitive("valid"), Scope::Both), 2);
+    assert_eq!(count(Query::Text(Needle::exact("valid")), Scope::Both), 1);
+    assert_eq!(count(Query::Text(Needle::whole("status")), Scope::Both), 2);
+    assert_eq!(count(insensitive("ŻÓŁW"), Scope::Values), 2);
+    assert_eq!(count(insensitive("2E5"), Scope::Values), 1);
+    assert_eq!(count(insensitive(""), Scope::Both), 0);
+    assert_eq!(count(Query::Test(Box::new(|text| text.starts_with('V') || text == "status")), Scope::Both), 3);
+}
+
+#[test]
+fn slices_change_nothing() {
+    for needle in ["a", "valid", "ó", "u", "status"] {
+        let whole = found(TEXT, insensitive(needle), Scope::Both, usize::MAX);
+        for slice in 1..30 {
+            assert_eq!(found(TEXT, insensitive(needle), Scope::Both, slice), whole, "{needle} in {slice}");
+        }
+    }
+}
+
+#[test]
+fn a_match_across_a_slice_of_a_long_string_is_found() {
+    let text = format!("[\"{}needle{}\"]", "n".repeat(1000), "e".repeat(1000));
+    for slice in 1..40 {
+        assert_eq!(found(&text, insensitive("needle"), Scope::Both, slice), [1002]);
+    }
+}
+
+#[test]
+fn the_rest_of_a_broken_text_is_searched_too() {
+    assert_eq!(found("{\"a\": \"x\", x x", insensitive("x"), Scope::Both, 3), [7, 11, 13]);
+    assert_eq!(found("<string>", insensitive("str"), Scope::Both, 2), [1]);
+}
+
+#[test]
+fn next_and_previous_go_round() {
+    let mut find = Find::new(insensitive("x"), Scope::Both);
+    while find.step(b"[\"x\",\"x\",\"x\"]", 9) {}
+    assert_eq!(find.hits(), [2, 6, 10]);
+    assert_eq!((find.next(0), find.next(2), find.next(10)), (Some(0), Some(1), Some(0)));
+    assert_eq!((find.previous(0), find.previous(6), find.previous(99)), (Some(2), Some(0), Some(2)));
+}
