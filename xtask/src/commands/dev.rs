@@ -3,6 +3,7 @@
 use std::{
     path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
+    time::Instant,
 };
 
 use anyhow::{Context, Result};
@@ -16,7 +17,6 @@ use crate::{
     program,
     running::Running,
     site::{self, Bundle, Profile},
-    step::step,
     watch::{Changed, Watch},
 };
 
@@ -38,9 +38,11 @@ impl Dev {
         let mut desk = Desk { args: self.args, bundle: None, server: None, running: None };
         let mut changed = Some(Changed::everything());
         while let Some(what) = changed {
-            // Whatever does not build is mended by the next change, so this goes on.
-            if let Err(error) = step("rebuild", || desk.rebuild(what)) {
-                eprintln!("xtask: {error:#}");
+            let start = Instant::now();
+            match desk.rebuild(what) {
+                Ok(()) => println!("up to date after {:.1} s", start.elapsed().as_secs_f64()),
+                // The next change may mend it, so this goes on.
+                Err(error) => eprintln!("xtask: {error:#}"),
             }
             changed = watch.wait(&told_to_stop);
         }

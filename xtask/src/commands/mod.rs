@@ -8,6 +8,9 @@ mod check;
 mod size;
 mod test;
 
+mod bench;
+mod soak;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -26,6 +29,8 @@ enum Command {
     Test(test::Test),
     Check(check::Check),
     Size(size::Size),
+    Bench(bench::Bench),
+    Soak(soak::Soak),
 }
 
 impl Xtask {
@@ -37,6 +42,8 @@ impl Xtask {
             Command::Test(command) => command.run(),
             Command::Check(command) => command.run(),
             Command::Size(command) => command.run(),
+            Command::Bench(command) => command.run(),
+            Command::Soak(command) => command.run(),
         }
     }
 }
