@@ -83,10 +83,14 @@ fn recent_row(snapshot: &JobSnapshot, site: &Site) -> AnyView {
 }
 
 fn example_row(example: ExampleJob, site: &Site) -> AnyView {
+    // What sort of job it is stands first in the label, what is special about it follows.
+    let (sort, special) = example.label.split_at(example.label.find(',').unwrap_or(example.label.len()));
     view! {
         <li>
-            <a href=site.path(&format!("/jobs/{}", example.id))>{example.label}</a>
-            <code>{example.id}</code>
+            <a href=site.path(&format!("/jobs/{}", example.id))>
+                {sort.to_owned()}
+                <span>{special.to_owned()}</span>
+            </a>
         </li>
     }
     .into_any()

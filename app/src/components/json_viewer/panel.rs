@@ -29,7 +29,7 @@ pub fn TextPanel(
     let download = format!("{whole}?download");
     let links = view! {
         <p class="links">
-            <a href=whole>"Whole text"</a>
+            <a href=whole>"Raw text"</a>
             <a href=download download="">
                 "Download"
             </a>
@@ -47,7 +47,8 @@ pub fn TextPanel(
                     <span>{preview.as_ref().map(facts)}</span>
                 </summary>
                 {(presence == Presence::There).then_some(links)}
-                <div class="inside" inner_html=inside></div>
+                // It scrolls by itself, so the keyboard must reach it.
+                <div class="inside" role="group" tabindex="0" aria-labelledby=format!("{slug}-title") inner_html=inside></div>
             </details>
         </section>
     }

@@ -19,40 +19,53 @@ const DEEPEST: u32 = 40;
 /// A text with so few rows is opened whole.
 const SMALL: usize = 30;
 
+/// A container on the second level with so few rows is opened.
+const TINY: usize = 12;
+
 /// Writes the rows; `whole` is the address of the whole text.
 pub(super) fn write_rows(html: &mut Html, rows: &[Row], whole: &str) {
     let mut around: Vec<&Row> = Vec::new();
-    let lone = lone_container(rows);
+    let lone = lone_list(rows);
     for (place, row) in rows.iter().enumerate() {
         close(html, &mut around, row.depth, whole);
-        let children = rows.get(place + 1).is_some_and(|next| next.depth > row.depth);
-        if !children {
+        let below = below(rows, place);
+        if below.is_empty() {
             html.tag("<div>");
-            write_row(html, row);
+            write_row(html, row, below);
             if row.more > 0 {
                 write_more(html.tag(" "), row, whole);
             }
             html.tag("</div>");
             continue;
         }
-        let open = row.depth == 0 || lone == Some(place) || rows.len() <= SMALL;
+        let small = rows.len() <= SMALL || (row.depth == 1 && below.len() <= TINY);
+        let open = row.depth == 0 || small || lone == Some(place);
         html.tag(match (row.depth < DEEPEST, open) {
             (true, true) => "<details open><summary>",
             (true, false) => "<details><summary>",
             (false, _) => "<div>",
         });
-        write_row(html, row);
+        write_row(html, row, below);
         html.tag(if row.depth < DEEPEST { "</summary>" } else { "</div>" });
         around.push(row);
     }
     close(html, &mut around, 0, whole);
 }
 
-/// The place of the only container on the second level: it is what the reader came for, so it is open.
-fn lone_container(rows: &[Row]) -> Option<usize> {
+/// The rows within the one at this place.
+fn below(rows: &[Row], place: usize) -> &[Row] {
+    let after = &rows[place + 1..];
+    let end = after.iter().position(|row| row.depth <= rows[place].depth).unwrap_or(after.len());
+    &after[..end]
+}
+
+/// The place of the only container on the second level, if it holds more of them: its entries are what
+/// the reader came for, while the values of a plain list would only fill the screen.
+fn lone_list(rows: &[Row]) -> Option<usize> {
     let mut second = rows.iter().enumerate().filter(|(_, row)| row.depth == 1 && row.kind.is_container());
     let (place, _) = second.next()?;
-    second.next().is_none().then_some(place)
+    let holds_more = rows.get(place + 1).is_some_and(|row| row.depth == 2 && row.kind.is_container());
+    (holds_more && second.next().is_none()).then_some(place)
 }
 
 /// Ends the containers that do not hold a row of this depth.
@@ -74,7 +87,7 @@ fn write_more(html: &mut Html, row: &Row, whole: &str) {
     html.tag(if row.unfinished { " more and what follows</a>" } else { " more</a>" });
 }
 
-fn write_row(html: &mut Html, row: &Row) {
+fn write_row(html: &mut Html, row: &Row, below: &[Row]) {
     if row.depth > DEEPEST {
         html.tag("<i>depth ").text(&words::whole(row.depth.into())).tag("</i> ");
     }
@@ -94,10 +107,10 @@ fn write_row(html: &mut Html, row: &Row) {
         html.tag(r#"<mark title="This object holds the key more than once; programs differ in which they heed">key "#);
         html.text(&nth.to_string()).tag(" of ").text(&all.to_string()).tag("</mark> ");
     }
-    write_value(html, row);
+    write_value(html, row, below);
 }
 
-fn write_value(html: &mut Html, row: &Row) {
+fn write_value(html: &mut Html, row: &Row, below: &[Row]) {
     html.tag(match row.kind {
         Kind::String => r#"<span class="s">"#,
         Kind::Number => r#"<span class="n">"#,
@@ -105,7 +118,7 @@ fn write_value(html: &mut Html, row: &Row) {
         Kind::Array | Kind::Object => "<i>",
     });
     if row.kind.is_container() {
-        write_container(html, row);
+        write_container(html, row, below);
         html.tag("</i>");
         return;
     }
@@ -116,13 +129,16 @@ fn write_value(html: &mut Html, row: &Row) {
     html.tag("</span>");
 }
 
-fn write_container(html: &mut Html, row: &Row) {
+fn write_container(html: &mut Html, row: &Row, below: &[Row]) {
     let (brackets, one) = if row.kind == Kind::Object { ("{ } ", "key") } else { ("[ ] ", "item") };
     html.tag(brackets);
     match row.count {
         Some(0) => html.tag("empty"),
         Some(count) => html.text(&words::counted(count.into(), one)),
-        None => html.tag("goes on"),
+        None => {
+            let found = below.iter().filter(|child| child.depth == row.depth + 1).count() as u32 + row.more;
+            html.text(&words::counted(found.into(), one)).tag(" and more")
+        }
     };
 }
 

@@ -13,8 +13,10 @@ use crate::{
 /// The row of facts under the bar. The clock is the reader's, once the page is hydrated.
 pub(super) fn facts(snapshot: ReadSignal<JobSnapshot>, clock: Signal<Option<ReaderClock>>) -> impl IntoView {
     let category = snapshot.read_untracked().job.category.clone();
-    let length =
-        Signal::derive(move || if snapshot.read().job.is_terminal() { "Took" } else { "Running for" }.to_owned());
+    let length = Signal::derive(move || {
+        let ended = snapshot.with(|snapshot| snapshot.job.is_terminal() || snapshot.job.finished_at.is_some());
+        if ended { "Took" } else { "Running for" }.to_owned()
+    });
     joint(view! {
         <dl class="facts">
             {moment("Started", |job| job.started_at, snapshot, clock)}

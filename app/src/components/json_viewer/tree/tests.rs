@@ -58,12 +58,16 @@ fn a_repeated_key_and_an_invisible_character_are_marked() {
 }
 
 #[test]
-fn only_few_rows_or_a_lone_list_are_opened_at_first() {
-    let list = format!("[{}0]", "7,".repeat(50));
-    let lone = tree(&format!(r#"{{"results":{list}}}"#));
-    assert_eq!(lone.matches("<details open>").count(), 2);
-    let pair = tree(&format!(r#"{{"results":{list},"errors":{list}}}"#));
-    assert_eq!((pair.matches("<details open>").count(), pair.matches("<details>").count()), (1, 2));
+fn few_rows_and_a_lone_list_of_objects_are_opened_at_first() {
+    let opened = |text: &str| {
+        let html = tree(text);
+        (html.matches("<details open>").count(), html.matches("<details>").count())
+    };
+    let (list, numbers) = (format!("[{}{{}}]", "{},".repeat(50)), format!("[{}0]", "7,".repeat(50)));
+    assert_eq!(opened(&format!(r#"{{"results":{list}}}"#)), (2, 0));
+    assert_eq!(opened(&format!(r#"{{"ids":{numbers}}}"#)), (1, 1));
+    assert_eq!(opened(&format!(r#"{{"results":{list},"errors":{list}}}"#)), (1, 2));
+    assert_eq!(opened(&format!(r#"{{"summary":{{"valid":7}},"results":{list}}}"#)), (2, 1));
 }
 
 #[test]
@@ -79,6 +83,6 @@ fn no_depth_breaks_the_nesting() {
 #[test]
 fn unfinished_and_empty_containers_are_told_apart() {
     assert!(tree("[{},[],").contains("<div><b>0</b>: <i>{ } empty</i></div>"));
-    assert!(tree("[{},[],").starts_with("<details open><summary><i>[ ] goes on</i>"));
-    assert!(tree("[[").contains("<i>[ ] goes on</i>"));
+    assert!(tree("[{},[],").starts_with("<details open><summary><i>[ ] 2 items and more</i>"));
+    assert!(tree("[[").contains("<i>[ ] 0 items and more</i>"));
 }
