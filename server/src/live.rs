@@ -21,7 +21,7 @@ use app::{
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::{ConnectInfo, Path, Query, State},
+    extract::{ConnectInfo, FromRef, Path, Query, State},
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -33,6 +33,7 @@ use tokio::{task::JoinSet, time::Instant};
 use crate::{
     AppState,
     api::Problem,
+    config::StreamCaps,
     watch::{News, Seat, Viewer, Watch},
 };
 
@@ -46,20 +47,33 @@ const END: &str = "event: end\ndata: {}\n\n";
 /// a fresh connection now and then, and not all of them at once.
 const MOST_AGE: (Duration, Duration) = (Duration::from_secs(600), Duration::from_secs(300));
 
+/// What streams are made of.
+#[derive(Clone, Debug)]
+pub struct Streams {
+    watch: Watch,
+    caps: StreamCaps,
+}
+
+impl FromRef<AppState> for Streams {
+    fn from_ref(state: &AppState) -> Self {
+        Self { watch: state.watch.clone(), caps: state.stream_caps }
+    }
+}
+
 type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
 
 /// `GET /api/jobs/{jobId}/events`: one job.
 pub async fn events(
-    State(state): State<AppState>,
+    State(streams): State<Streams>,
     Path(id): Path<String>,
     headers: HeaderMap,
     peer: Peer,
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
-    let seat = state.watch.take_seat(address_of(peer), state.stream_caps)?;
-    state.watch.look(id).await?;
+    let seat = streams.watch.take_seat(address_of(peer), streams.caps)?;
+    streams.watch.look(id).await?;
     let mut events = Events::new(seat);
-    events.join(state.watch.subscribe(id), last_seen(&headers));
+    events.join(streams.watch.subscribe(id), last_seen(&headers));
     Ok(events.into_response())
 }
 
@@ -73,7 +87,7 @@ pub struct Several {
 /// `GET /api/events?jobs=id,id`: several jobs on one stream, each event naming its own. A job that cannot be shown is
 /// told with an event `problem`.
 pub async fn events_of_several(
-    State(state): State<AppState>,
+    State(streams): State<Streams>,
     Query(Several { jobs }): Query<Several>,
     headers: HeaderMap,
     peer: Peer,
@@ -84,17 +98,17 @@ pub async fn events_of_several(
     if ids.len() > MOST_JOBS {
         return Err(AppError::with_detail(ErrorCode::TooManyStreams, format!("{MOST_JOBS} jobs at most")).into());
     }
-    let seat = state.watch.take_seat(address_of(peer), state.stream_caps)?;
+    let seat = streams.watch.take_seat(address_of(peer), streams.caps)?;
     let (mut events, last_seen) = (Events::new(seat), last_seen(&headers));
     let mut problem = None;
-    for (id, looked) in look_at_all(&state.watch, ids).await {
+    for (id, looked) in look_at_all(&streams.watch, ids).await {
         match looked {
             // What is only late comes by the stream.
             Err(error) if !error.is_passing() => {
                 events.queue.push_back(problem_event(id, &error));
                 problem = Some(error);
             }
-            _ => events.join(state.watch.subscribe(id), last_seen),
+            _ => events.join(streams.watch.subscribe(id), last_seen),
         }
     }
     match problem.filter(|_| events.waiting.is_empty() && !events.has_ended) {

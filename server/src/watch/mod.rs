@@ -202,4 +202,4 @@ fn still_asking() -> AppError {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

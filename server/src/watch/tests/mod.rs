@@ -26,19 +26,19 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{Viewer, Watch, WatchLimits};
-use reply::{FakeReply, Life};
+pub(crate) use reply::{FakeReply, Life};
 
 /// A watch, the Reply it asks, and what a test can turn.
-struct World {
-    watch: Watch,
-    reply: FakeReply,
+pub(crate) struct World {
+    pub(crate) watch: Watch,
+    pub(crate) reply: FakeReply,
     /// Seconds by which the clock on the wall is off.
     wall_is_off_by: Arc<AtomicI64>,
-    stop: watch::Sender<bool>,
+    pub(crate) stop: watch::Sender<bool>,
 }
 
 impl World {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with_limits(WatchLimits::default())
     }
 
@@ -58,7 +58,7 @@ impl World {
     }
 
     /// A job that lives like this from now on.
-    fn job(&self, number: u128, life: Life) -> JobId {
+    pub(crate) fn job(&self, number: u128, life: Life) -> JobId {
         let id = id(number);
         self.reply.add(id, life);
         id
@@ -103,10 +103,10 @@ impl World {
     }
 }
 
-fn id(number: u128) -> JobId {
+pub(crate) fn id(number: u128) -> JobId {
     Uuid::from_u128(number).try_into().unwrap()
 }
 
-const fn secs(seconds: u64) -> Duration {
+pub(crate) const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }

@@ -172,10 +172,11 @@ async fn two_hundred_lively_jobs_are_shown_young_for_fewer_than_fifty_calls_a_mi
         world.job(number, Life::Steady(secs(4_000 + number as u64)));
     }
     let _viewers: Vec<_> = (1..=200).map(|number| world.watch.subscribe(id(number))).collect();
-    sleep(secs(400)).await;
+    // Until each was asked about alone, for its texts.
+    sleep(secs(300)).await;
     world.reply.new_calls();
     let mut ages = Vec::new();
-    for _ in 0..1_200 {
+    for _ in 0..240 {
         sleep(Duration::from_millis(503)).await;
         ages.extend(world.watch.figures().ages);
     }
@@ -183,7 +184,7 @@ async fn two_hundred_lively_jobs_are_shown_young_for_fewer_than_fifty_calls_a_mi
     let (median, p99) = (ages[ages.len() / 2], ages[ages.len() * 99 / 100]);
     assert!(median <= secs(3) && p99 <= secs(8), "median {median:?}, p99 {p99:?}");
     let calls = world.reply.new_calls().len();
-    assert!(calls < 50 * 10, "{calls} calls in ten minutes");
+    assert!(calls < 50 * 2, "{calls} calls in two minutes");
 }
 
 #[tokio::test(start_paused = true)]

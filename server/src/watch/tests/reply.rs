@@ -18,7 +18,7 @@ use crate::reply::{AskError, FetchedJob, JobPage, Lane, Quota, ReplyError};
 
 /// How a job lives.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Life {
+pub(crate) enum Life {
     /// Runs evenly for so long, then is done.
     Steady(Duration),
     /// Runs, and never moves.
@@ -29,13 +29,13 @@ pub(super) enum Life {
 
 /// A question that came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Call {
+pub(crate) enum Call {
     Get(JobId),
     List(u32),
 }
 
 #[derive(Clone)]
-pub(super) struct FakeReply(Arc<Mutex<Inside>>);
+pub(crate) struct FakeReply(Arc<Mutex<Inside>>);
 
 struct Inside {
     quota: Quota,
@@ -52,7 +52,7 @@ struct Inside {
 }
 
 impl FakeReply {
-    pub(super) fn new(share: f64) -> Self {
+    pub(crate) fn new(share: f64) -> Self {
         Self(Arc::new(Mutex::new(Inside {
             quota: Quota::new(share, 1, Instant::now()),
             jobs: HashMap::new(),
@@ -67,50 +67,50 @@ impl FakeReply {
         })))
     }
 
-    pub(super) fn add(&self, id: JobId, life: Life) {
+    pub(crate) fn add(&self, id: JobId, life: Life) {
         let mut inside = self.lock();
         inside.jobs.insert(id, (Instant::now(), life));
         inside.listed.push(id);
     }
 
-    pub(super) fn forget(&self, id: JobId) {
+    pub(crate) fn forget(&self, id: JobId) {
         self.lock().jobs.remove(&id);
         self.hide(id);
     }
 
     /// Takes a job out of the list; it is still found by its id.
-    pub(super) fn hide(&self, id: JobId) {
+    pub(crate) fn hide(&self, id: JobId) {
         self.lock().listed.retain(|listed| *listed != id);
     }
 
     /// Puts so many jobs of others before ours in the list.
-    pub(super) fn put_strangers_first(&self, strangers: u32) {
+    pub(crate) fn put_strangers_first(&self, strangers: u32) {
         self.lock().strangers = strangers;
     }
 
-    pub(super) fn fail_with(&self, failure: impl Into<Option<ReplyError>>) {
+    pub(crate) fn fail_with(&self, failure: impl Into<Option<ReplyError>>) {
         self.lock().failure = failure.into();
     }
 
-    pub(super) fn answer_after(&self, latency: Duration) {
+    pub(crate) fn answer_after(&self, latency: Duration) {
         self.lock().latency = latency;
     }
 
-    pub(super) fn panic_from_now_on(&self, panics: bool) {
+    pub(crate) fn panic_from_now_on(&self, panics: bool) {
         self.lock().panics = panics;
     }
 
     /// Answers about one job become too large to be taken; the list still works.
-    pub(super) fn refuse_gets(&self, refuses: bool) {
+    pub(crate) fn refuse_gets(&self, refuses: bool) {
         self.lock().refuses_gets = refuses;
     }
 
-    pub(super) fn calls(&self) -> Vec<(Instant, Call)> {
+    pub(crate) fn calls(&self) -> Vec<(Instant, Call)> {
         self.lock().calls.clone()
     }
 
     /// What was asked since the last time this was asked.
-    pub(super) fn new_calls(&self) -> Vec<Call> {
+    pub(crate) fn new_calls(&self) -> Vec<Call> {
         self.lock().calls.drain(..).map(|(_, call)| call).collect()
     }
 
