@@ -120,9 +120,12 @@ fn samples(snapshot: &JobSnapshot) -> Vec<ProgressSample> {
     samples
 }
 
+/// The last way back, from where it began: it may have been seen at several places on its way.
 fn went_back(samples: &[ProgressSample]) -> Option<WentBack> {
-    let pair = samples.windows(2).rev().find(|pair| pair[1].progress < pair[0].progress - BACK_LEAST)?;
-    Some(WentBack { from: pair[0].progress, to: pair[1].progress, at: pair[1].at })
+    let falls = |place: &usize| samples[*place].progress < samples[place - 1].progress - BACK_LEAST;
+    let end = (1..samples.len()).rev().find(falls)?;
+    let top = (1..=end).rev().take_while(falls).last()? - 1;
+    Some(WentBack { from: samples[top].progress, to: samples[end].progress, at: samples[end].at })
 }
 
 /// The samples since the last way back, one for each moment; before it, another count was kept.

@@ -147,6 +147,12 @@ fn the_way_back_is_told_and_the_pace_begins_anew() {
 }
 
 #[test]
+fn a_way_back_seen_at_several_places_is_one() {
+    let seen = now(&job(&[(0.0, 0.1), (10.0, 0.54), (20.0, 0.34), (30.0, 0.26), (40.0, 0.28)]));
+    assert_eq!(seen.went_back, Some(WentBack { from: 0.54, to: 0.26, at: at(30.0) }));
+}
+
+#[test]
 fn where_nothing_was_observed_past_the_reckoned_end_nothing_is_said() {
     let job = job(&steady(10, 30.0, 300.0));
     let after = |seconds: f64| estimate(&job, job.freshness.observed_at + TimeDelta::seconds(seconds as i64)).remaining;
