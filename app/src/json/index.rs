@@ -202,12 +202,4 @@ impl<'t> Index<'t> {
 }
 
 #[cfg(test)]
-impl Index<'_> {
-    /// Checks every count against a new one.
-    pub(super) fn check(&self) {
-        self.lists.check();
-    }
-}
-
-#[cfg(test)]
 mod tests;

@@ -177,6 +177,18 @@ impl Lists {
         }
     }
 
+    /// Forgets a list that was begun and is not complete: its container counts as never looked into.
+    /// The number is not used again.
+    pub(super) fn forget(&mut self, id: u32) {
+        if !self[id].sealed {
+            self.set_open(id, false);
+            let node = self[id].parent;
+            self[node.list].below[node.at as usize] = NONE;
+            let list = self.empty(Node { list: NONE, at: 0 }, 0);
+            self[id] = List { sealed: true, ..list };
+        }
+    }
+
     /// Shows or hides the children; costs O(log n) a level up to the next closed container.
     pub(super) fn set_open(&mut self, id: u32, open: bool) {
         if self[id].open == open || id == 0 {

@@ -21,6 +21,7 @@
 //! | finding and going somewhere | [`find`], [`filter`], [`path`], [`address`] |
 //! | what a token means | [`decode`], [`visible`], [`hint`], [`nested`], `decimal` |
 //! | other views of the same bytes | [`table`], [`lines`], [`rewrite`] |
+//! | how long a slice lasts | [`pace`] |
 //! | texts for tests and fuzzing | [`sample`] |
 
 pub mod lexer;
@@ -53,6 +54,8 @@ pub mod visible;
 pub mod lines;
 pub mod rewrite;
 pub mod table;
+
+pub mod pace;
 
 pub mod sample;
 

@@ -1,9 +1,13 @@
 //! Opening and closing: one container, a subtree, everything to a level, or the way to a place.
 
+mod measure;
+
+use measure::{Wish, measure};
+
 use super::{
     index::Index,
-    lexer::{Event, Lexer},
-    lists::{Node, Span},
+    lexer::Lexer,
+    lists::{NONE, Node, Span},
     walk::{Keep, Tally, Walk},
 };
 
@@ -21,13 +25,6 @@ pub(super) enum Job {
     Expand { node: Option<Node>, walk: Box<Walk>, done: Expansion },
     /// Reads the children of all containers around a byte, then opens them.
     Reveal { walk: Option<Box<Walk>>, offset: usize },
-}
-
-/// How far somebody wants to open, and how many rows that may make.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Wish {
-    levels: usize,
-    rows: u32,
 }
 
 /// How far containers were opened.
@@ -64,9 +61,19 @@ impl Index<'_> {
         self.lists.set_open(id, true);
         let mut walk = Box::new(Walk::container(span.start as usize, id, Keep::Spine(0)));
         if walk.step(&self.text, AT_ONCE, &mut self.lists) == Ok(true) {
-            self.jobs.push_back(Job::Fill(walk));
+            // In front of all others: a walk that comes by later must find the list complete.
+            self.jobs.push_front(Job::Fill(walk));
         }
+        self.check_if_small();
         true
+    }
+
+    /// In debug builds every count is checked against a new one, as long as that takes no time.
+    fn check_if_small(&self) {
+        #[cfg(debug_assertions)]
+        if self.lists.len() < 100 && self.row_count() < 2000 {
+            self.lists.check();
+        }
     }
 
     /// Closes a container; what is open beneath it stays so for the next time.
@@ -74,14 +81,19 @@ impl Index<'_> {
         if let Some(id) = self.lists.of(node) {
             self.lists.set_open(id, false);
         }
+        self.check_if_small();
     }
 
     /// Closes a container and all beneath it, or everything.
     pub fn close_all(&mut self, node: Option<Node>) {
         let span = node.map_or(Span { start: 0, end: Span::OPEN }, |node| self.span(node));
-        let starts: Vec<u32> = (0..self.lists.len())
-            .map(|id| if id == 0 { Span::OPEN } else { self.span(self.lists[id].parent).start })
-            .collect();
+        // Of lists that were forgotten, and of those beneath them, nothing is known and nothing is open.
+        let start = |id: u32| {
+            let node = self.lists[id].parent;
+            let known = node.list != NONE && (node.at as usize) < self.lists[node.list].children.len();
+            if known { self.span(node).start } else { Span::OPEN }
+        };
+        let starts: Vec<u32> = (0..self.lists.len()).map(start).collect();
         self.lists.set_many(|id, list| {
             let start = starts[id as usize];
             list.open && !(span.start <= start && start < span.end)
@@ -90,17 +102,18 @@ impl Index<'_> {
 
     /// Opens a subtree, or the whole text, down to a number of levels (1 opens the container alone,
     /// or all documents), but no further than leaves about `rows` rows. Goes on with [`Index::work`]; how
-    /// far it came is then told by [`Index::expansion`].
+    /// far it came is then told by [`Index::expansion`]. Does nothing before the text, or the container, was read to
+    /// its end.
     pub fn expand(&mut self, node: Option<Node>, levels: u32, rows: u32) {
         self.expansion = None;
         let wish = Wish { levels: levels as usize, rows };
         match node {
-            Some(node) if self.kind(node).is_container() => {
+            Some(node) if self.kind(node).is_container() && (self.span(node).is_finished() || self.is_read()) => {
                 let lexer = Lexer::starting_at(self.span(node).start as usize);
                 self.jobs.push_back(Job::Measure { node, lexer, tally: Tally::default(), wish });
             }
             Some(_) => {}
-            None if self.reading.is_some() => {}
+            None if !self.is_read() => {}
             None => {
                 let done = wish.fulfil(&self.levels);
                 let walk = Box::new(Walk::text(Keep::Levels(done.levels as usize)));
@@ -125,7 +138,13 @@ impl Index<'_> {
 
     /// Gives up everything that was begun and not finished, but for the children of opened containers.
     pub fn cancel(&mut self) {
-        self.jobs.retain(|job| matches!(job, Job::Fill(_)));
+        let lists = &mut self.lists;
+        self.jobs.retain(|job| {
+            if let Job::Expand { walk, .. } | Job::Reveal { walk: Some(walk), .. } = job {
+                walk.abandon(lists);
+            }
+            matches!(job, Job::Fill(_))
+        });
     }
 
     /// Goes on with what was begun, for about `budget` bytes; says whether there is more to do.
@@ -135,6 +154,7 @@ impl Index<'_> {
         {
             self.jobs.push_front(job);
         }
+        self.check_if_small();
         !self.jobs.is_empty()
     }
 
@@ -199,40 +219,5 @@ impl Index<'_> {
             node = parent;
         }
         None
-    }
-}
-
-impl Wish {
-    /// How many of the levels can be opened, if this is how many values lie on each.
-    fn fulfil(self, values: &[u32]) -> Expansion {
-        let mut rows = 0u32;
-        let mut levels = 0;
-        for (level, &count) in values.iter().enumerate() {
-            rows = rows.saturating_add(count);
-            if level > 0 && (rows > self.rows || level > self.levels) {
-                // One level is always opened: that is what was asked for, and it is windowed.
-                let levels = levels.max(1);
-                return Expansion { levels: levels as u32, complete: levels >= self.levels };
-            }
-            levels = level;
-        }
-        // No value lies deeper, but empty containers are opened as well; beyond what was told apart, all are.
-        let all = if values.len() < Tally::LEVELS { levels + 1 } else { usize::MAX };
-        Expansion { levels: all.min(self.levels.max(1)) as u32, complete: true }
-    }
-}
-
-/// Counts on in the container in which the lexer began; says whether it goes on.
-fn measure(text: &[u8], lexer: &mut Lexer, tally: &mut Tally, budget: usize) -> bool {
-    let limit = lexer.at().saturating_add(budget).min(text.len());
-    loop {
-        match lexer.next(text, limit) {
-            Ok(Event::Open { .. }) => tally.count(lexer.depth() - 1),
-            Ok(Event::Scalar { .. }) => tally.count(lexer.depth()),
-            Ok(Event::Close { .. }) if lexer.depth() == 0 => return false,
-            Ok(Event::Pause) => return true,
-            Ok(Event::End) | Err(_) => return false,
-            Ok(_) => {}
-        }
     }
 }

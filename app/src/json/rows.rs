@@ -2,6 +2,7 @@
 
 use super::{
     Kind,
+    find::Needle,
     index::Index,
     lexer::{Event, Lexer},
     lists::{Node, Span},
@@ -56,6 +57,18 @@ impl Index<'_> {
     /// The node in a row.
     pub fn at_row(&self, row: u32) -> Option<Node> {
         self.lists.at_row(row)
+    }
+
+    /// The next row, after `from` and round again, whose key begins with what was typed; an item is known by its
+    /// number. Looks at `rows` rows at most.
+    pub fn type_ahead(&self, from: u32, typed: &Needle, rows: usize) -> Option<u32> {
+        let after = (from + 1..).zip(self.rows(from + 1));
+        let around = (0..=from).zip(self.rows(0));
+        let begins = |row: &Row| match self.key(row.node) {
+            Some(key) => typed.find(&self.text[key.start as usize..key.end as usize], 0, 1).is_some(),
+            None => typed.find(row.node.at.to_string().as_bytes(), 0, 1).is_some(),
+        };
+        after.chain(around).take(rows).find(|(_, row)| begins(row)).map(|(number, _)| number)
     }
 
     /// How many children of a container, or how many documents, are known so far.

@@ -44,18 +44,28 @@ pub struct Table {
 }
 
 impl Table {
-    /// Whether an open array looks like a table: two items or more, and of the first ones nearly all objects.
-    pub fn fits(index: &Index<'_>, array: Node) -> bool {
-        let Some(list) = index.lists.of(array).filter(|_| index.kind(array) == Kind::Array) else { return false };
+    /// Whether an array that was looked into, or the documents of the text, look like a table: two items or more,
+    /// and of the first ones nearly all objects.
+    pub fn fits(index: &Index<'_>, array: Option<Node>) -> bool {
+        let Some(list) = Self::list(index, array) else { return false };
         let sample = index.lists[list].children.iter().take(20);
         let objects = sample.clone().filter(|span| index.text[span.start as usize] == b'{').count();
         sample.len() >= 2 && objects * 10 >= sample.len() * 8
     }
 
-    /// Prepares a table of an array that is open and has all its children.
-    pub fn new(index: &Index<'_>, array: Node) -> Option<Self> {
-        let list = index.lists.of(array).filter(|&list| index.lists[list].sealed)?;
+    /// Prepares a table of an array that is open and has all its children, or of the documents of a text that was
+    /// read.
+    pub fn new(index: &Index<'_>, array: Option<Node>) -> Option<Self> {
+        let list = Self::list(index, array).filter(|&list| index.lists[list].sealed)?;
         Some(Self { list, read: 0, columns: Vec::new(), objects: 0, left_out: 0 })
+    }
+
+    fn list(index: &Index<'_>, array: Option<Node>) -> Option<u32> {
+        match array {
+            Some(array) if index.kind(array) == Kind::Array => index.lists.of(array),
+            Some(_) => None,
+            None => Some(0),
+        }
     }
 
     /// Looks for columns in so many items more; says whether any are left.

@@ -244,4 +244,11 @@ impl Walk {
             lists.seal(frame.list, &[]);
         }
     }
+
+    /// Forgets the lists that this walk began and will not complete.
+    pub(super) fn abandon(&self, lists: &mut Lists) {
+        for frame in self.frames.iter().rev().filter(|frame| frame.list != NONE && frame.list != 0) {
+            lists.forget(frame.list);
+        }
+    }
 }

@@ -1,23 +1,27 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
 use super::*;
-use crate::json::sample::Sampler;
+use crate::json::{
+    find::Needle,
+    rewrite::{Layout, rewrite},
+    sample::{Sampler, painted},
+};
 
 /// Reads a text in slices of `slice` bytes.
 fn read(text: &str, slice: usize) -> Index<'_> {
     let mut index = Index::new(text.as_bytes());
     while index.read(slice) {
-        index.check();
+        index.lists.check();
     }
-    index.check();
+    index.lists.check();
     index
 }
 
 fn finish(index: &mut Index<'_>, slice: usize) {
     while index.work(slice) {
-        index.check();
+        index.lists.check();
     }
-    index.check();
+    index.lists.check();
 }
 
 fn open_all(index: &mut Index<'_>, slice: usize) {
@@ -85,7 +89,7 @@ fn opening_and_closing_at_random_keeps_every_count() {
             assert_eq!(index.rows(0).count() as u32, index.row_count(), "{text}");
         }
         index.close_all(None);
-        index.check();
+        index.lists.check();
         assert_eq!(index.row_count(), index.facts().documents);
     }
 }
@@ -124,7 +128,7 @@ fn the_first_rows_of_a_long_text_are_there_after_the_first_slice() {
     assert!(index.open(results));
     assert!(index.row_count() > 40 && index.row_count() < 70);
     while index.read(1000) {
-        index.check();
+        index.lists.check();
     }
     assert_eq!(index.row_count(), 3 + 10_001);
     assert_eq!(index.count(results, 0), Some(10_001));
@@ -190,4 +194,44 @@ fn a_broken_text_shows_what_is_valid_and_where_the_rest_begins() {
     for (text, rest) in [("<string>", 0), ("", 0), ("12 apples", 2), ("[\"never", 1)] {
         assert_eq!(read(text, 3).rest(), Some(rest), "{text}");
     }
+}
+
+#[test]
+fn whatever_is_begun_cancelled_and_mixed_all_rows_come_out_right() {
+    let mut sampler = Sampler::new(9);
+    for round in 0..30 {
+        let documents: Vec<String> = (0..3).map(|_| sampler.document()).collect();
+        let long = "[[1,{\"a\":[2]}],3],".repeat(sampler.below(2) * 4000);
+        let text = format!("[{long}{}]", documents.join(","));
+        let mut index = read(&text, if round % 2 == 0 { 1000 } else { usize::MAX });
+        for _ in 0..30 {
+            let row = sampler.below(index.row_count() as usize) as u32;
+            let Some(node) = index.at_row(row) else { continue };
+            match sampler.below(9) {
+                0 => index.close(node),
+                1 => index.close_all(Some(node)),
+                2 => index.expand(Some(node), sampler.below(4) as u32 + 1, 100_000),
+                3 => index.expand(None, sampler.below(4) as u32 + 1, 100_000),
+                4 => index.reveal(sampler.below(text.len())),
+                5 => index.cancel(),
+                _ => _ = index.open(node),
+            }
+            index.work(sampler.below(5000) + 1);
+            assert_eq!(index.rows(0).count() as u32, index.row_count());
+        }
+        index.lists.check();
+        finish(&mut index, 50_000);
+        open_all(&mut index, 50_000);
+        let compact = rewrite(text.as_bytes(), Layout::Compact);
+        assert!(painted(&index).as_bytes() == compact, "round {round}");
+    }
+}
+
+#[test]
+fn typing_goes_to_the_next_key_that_begins_so() {
+    let mut index = read(r#"{"alpha":1,"beta":[10,20],"ALPACA":2}"#, usize::MAX);
+    open_all(&mut index, usize::MAX);
+    let to = |from, typed: &str| index.type_ahead(from, &Needle::folded(typed, typed, &typed.to_uppercase()), 100);
+    assert_eq!((to(0, "al"), to(1, "al"), to(5, "al")), (Some(1), Some(5), Some(1)));
+    assert_eq!((to(2, "1"), to(0, "pha"), to(1, "alpha")), (Some(4), None, Some(1)));
 }

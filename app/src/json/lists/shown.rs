@@ -1,5 +1,7 @@
 //! Which node is in which row.
 
+#[cfg(any(test, debug_assertions))]
+use super::NONE;
 use super::{Lists, Node};
 
 impl Lists {
@@ -84,7 +86,7 @@ impl Lists {
     }
 
     /// Checks every count against a new one.
-    #[cfg(test)]
+    #[cfg(any(test, debug_assertions))]
     pub(in crate::json) fn check(&self) {
         for (id, list) in (0..).zip(&self.0) {
             let extra =
@@ -95,7 +97,13 @@ impl Lists {
                 sum += extra(at);
             }
             assert_eq!(list.rows, list.children.len() as u32 + sum, "list {id}");
-            assert!(id == 0 || (list.parent.list < id && self.of(list.parent) == Some(id)));
+            let forgotten = |id: u32| id != 0 && (id == NONE || self[id].parent.list == NONE);
+            assert!(
+                id == 0
+                    || forgotten(id)
+                    || forgotten(list.parent.list)
+                    || (list.parent.list < id && self.of(list.parent) == Some(id))
+            );
             assert!(list.children.windows(2).all(|pair| pair[0].end <= pair[1].start));
         }
     }

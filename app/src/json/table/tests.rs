@@ -18,8 +18,8 @@ fn table(text: &str) -> (Index<'_>, Table) {
     let array = index.at_row(1).unwrap();
     index.open(array);
     while index.work(1000) {}
-    assert!(Table::fits(&index, array));
-    let mut table = Table::new(&index, array).unwrap();
+    assert!(Table::fits(&index, Some(array)));
+    let mut table = Table::new(&index, Some(array)).unwrap();
     while table.step(&index, 2) {}
     (index, table)
 }
@@ -126,4 +126,15 @@ fn what_is_shown_is_exported_safely() {
     let json = export(Format::Json);
     assert!(json.starts_with("[\n{\"id\":1,") && json.contains("12345678901234567890"));
     assert!(serde_json::from_str::<serde::de::IgnoredAny>(&json).is_ok());
+}
+
+#[test]
+fn documents_in_a_row_are_a_table_too() {
+    let mut index = Index::new(&b"{\"a\":1}\n{\"a\":2,\"b\":3}\n"[..]);
+    index.read_all();
+    assert!(Table::fits(&index, None));
+    let mut table = Table::new(&index, None).unwrap();
+    assert!(!table.step(&index, 10));
+    assert_eq!(table.columns().iter().map(|column| column.present).collect::<Vec<_>>(), [2, 1]);
+    assert!(!Table::fits(&index, Some(Node { list: 0, at: 0 })));
 }
