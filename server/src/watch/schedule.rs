@@ -18,12 +18,14 @@ pub(super) const SHORTEST: Duration = Duration::from_secs(1);
 pub(super) const LIVELY: Duration = Duration::from_secs(2);
 /// The interval of a job that has stood still for long.
 pub(super) const LONGEST: Duration = Duration::from_secs(10);
-/// How much a page is looked at before its time, so that not every job on it causes a sweep of its own.
+/// The shortest time between two sweeps of a page, so that not every job on it causes one of its own.
 const SHORTEST_SWEEP: Duration = Duration::from_millis(1_500);
 /// So many jobs nobody has seen are cheaper to begin with by the list.
 const FIRST_BY_LIST: usize = 8;
 /// How deep into the list we look for jobs.
 const DEEPEST_PAGE: u32 = 10;
+/// A sweep due for so long goes with the lane of results.
+const SWEEP_PATIENCE: Duration = Duration::from_secs(2);
 /// After so many questions for looks and results, an overdue poll has its turn.
 const PATIENCE: u8 = 2;
 
@@ -121,15 +123,28 @@ pub(super) fn next(now: Instant, subjects: &[Subject], access: &Access, streak: 
     let most_due = |need: Need| subjects.iter().filter(|s| s.need == need).min_by_key(|s| s.due);
     let pressing = [Need::First, Need::Ending, Need::Details].into_iter().filter_map(most_due).find(|s| s.due <= now);
     let poll = most_due(Need::Progress).filter(|s| s.due <= now);
-    let question = match (pressing, poll) {
+    let (question, from) = match (pressing, poll) {
         // Whoever floods us with looks must not make everybody else's page grow old: an overdue poll takes a turn.
-        (Some(_), Some(poll)) if streak >= PATIENCE => keep_fresh(now, poll, subjects, Lane::Interactive),
-        (Some(first), _) => fetch(now, first, subjects),
-        (None, Some(poll)) => keep_fresh(now, poll, subjects, Lane::Background),
+        (Some(_), Some(poll)) if streak >= PATIENCE => (keep_fresh(now, poll, subjects, Lane::Interactive), now),
+        (Some(first), _) => (fetch(now, first, subjects), now),
+        (None, Some(poll)) => keep_fresh_at_leisure(now, poll, subjects, access),
         (None, None) => return Next::Wait(subjects.iter().map(|s| s.due).min()),
     };
-    let free = access.free_at(question.lane());
+    let free = access.free_at(question.lane()).max(from);
     if free <= now { Next::Ask(question) } else { Next::Wait(Some(free)) }
+}
+
+/// Freshens a job when nothing presses, and from when on that may be. A sweep that has long been due is worth as much
+/// as a result, since many look at what it freshens; one job's poll is not, and leaves the allowance to others.
+fn keep_fresh_at_leisure(now: Instant, poll: &Subject, subjects: &[Subject], access: &Access) -> (Question, Instant) {
+    let question = keep_fresh(now, poll, subjects, Lane::Background);
+    let Question::List(_, page) = question else { return (question, now) };
+    let promoted = poll.due + SWEEP_PATIENCE;
+    if access.background <= access.finishing.max(promoted) {
+        (question, now)
+    } else {
+        (Question::List(Lane::Finishing, page), promoted)
+    }
 }
 
 /// The way to what somebody waits for. One job at a time, unless so many wait that the list is sooner there.

@@ -102,6 +102,16 @@ fn a_lane_that_is_not_free_is_waited_for() {
 }
 
 #[test]
+fn a_sweep_that_is_long_due_goes_with_the_lane_of_results_and_a_poll_does_not() {
+    let now = now();
+    let access = Access { background: now + secs(9), ..open(now) };
+    let due = |ago| [1, 2].map(|number| subject(number, Need::Progress, now - secs(ago), Place::Shown(0)));
+    assert_eq!(next(now, &due(0), &access, 0), Next::Wait(Some(now + SWEEP_PATIENCE)));
+    assert_eq!(next(now, &due(3), &access, 0), Next::Ask(Question::List(Lane::Finishing, 0)));
+    assert_eq!(next(now, &due(3)[..1], &access, 0), Next::Wait(Some(now + secs(9))));
+}
+
+#[test]
 fn a_job_is_looked_for_on_the_next_page_until_the_last() {
     let now = now();
     assert_eq!(Place::Guess(0).after_absence(0, false, now), Place::Guess(1));
