@@ -110,7 +110,7 @@ fn is_running(job: &Job) -> bool {
 /// new sample, yet was seen to stand.
 fn samples(snapshot: &JobSnapshot) -> Vec<ProgressSample> {
     let mut samples: Vec<_> = snapshot.progress_history.iter().copied().filter(|s| s.progress.is_finite()).collect();
-    samples.sort_by_key(|sample| sample.at);
+    sort(&mut samples, |a, b| a.at > b.at);
     let newest = snapshot.freshness.observed_at;
     if let Some(progress) = snapshot.job.progress.filter(|progress| progress.is_finite())
         && samples.last().is_none_or(|last| last.at < newest)
@@ -151,9 +151,9 @@ fn seconds(span: TimeDelta) -> f64 {
 /// two steps at some distance has no measure yet.
 fn standstill(points: &[Point]) -> Option<f64> {
     let steps: Vec<f64> = points.windows(2).filter(|two| two[1].share > two[0].share).map(|two| two[1].at).collect();
-    let mut gaps: Vec<f64> = steps.windows(2).map(|two| two[1] - two[0]).collect();
-    gaps.sort_by(f64::total_cmp);
-    let typical = *gaps.get(gaps.len() / 2)?;
+    let mut gaps: Vec<_> = steps.windows(2).map(|two| (two[1] - two[0], 1.0)).collect();
+    sort(&mut gaps, |a, b| a.0 > b.0);
+    let typical = weighted(&gaps, 0.5);
     let still = points.last()?.at - steps.last()?;
     (gaps.len() >= 2 && still >= STALL_LEAST && still > STALL_GAPS * typical).then_some(still)
 }
@@ -174,7 +174,7 @@ fn basis(points: &[Point]) -> Option<Pace> {
             slopes.push(((late.share - early.share) / time, time));
         }
     }
-    slopes.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort(&mut slopes, |a, b| a.0 > b.0);
     let pace = weighted(&slopes, 0.5);
     let spread = weighted(&slopes, 0.75) - weighted(&slopes, 0.25);
     (pace > 0.0 && spread <= UNSTEADY * pace).then_some(Pace { per_second: pace, over: span as i64 })
@@ -197,14 +197,28 @@ fn recent(points: &[Point]) -> Vec<Point> {
     recent
 }
 
-/// The value below which a part of the weight lies. The slopes are sorted.
-fn weighted(slopes: &[(f64, f64)], part: f64) -> f64 {
-    let mut left = part * slopes.iter().map(|slope| slope.1).sum::<f64>();
-    for (slope, weight) in slopes {
+/// The value below which a part of the weight lies. The pairs of value and weight are sorted.
+fn weighted(pairs: &[(f64, f64)], part: f64) -> f64 {
+    let mut left = part * pairs.iter().map(|pair| pair.1).sum::<f64>();
+    for (value, weight) in pairs {
         left -= weight;
         if left <= 0.0 {
-            return *slope;
+            return *value;
         }
     }
-    slopes.last().map_or(0.0, |slope| slope.0)
+    pairs.last().map_or(0.0, |pair| pair.0)
+}
+
+/// Sorts a few by insertion. The sorts of the standard library are quicker with many and some kilobytes
+/// large, which every browser would have to fetch.
+fn sort<T: Copy>(items: &mut [T], is_after: fn(&T, &T) -> bool) {
+    for place in 1..items.len() {
+        let item = items[place];
+        let mut hole = place;
+        while hole > 0 && is_after(&items[hole - 1], &item) {
+            items[hole] = items[hole - 1];
+            hole -= 1;
+        }
+        items[hole] = item;
+    }
 }

@@ -6,6 +6,7 @@ mod tests;
 use chrono::SecondsFormat;
 use leptos::prelude::*;
 
+use super::joint;
 use crate::{
     job::{Freshness, FreshnessState},
     live::{
@@ -170,15 +171,14 @@ pub fn FreshnessLine(
         freshness_words(&live.snapshot.read().freshness, live.link.get(), failure.as_ref(), clock.get())
     });
     // Told aloud when the kind changes, not when a second passes, and not for what the page came with.
-    let aloud = Memo::new(move |before: Option<&(Kind, String)>| {
+    let aloud = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Kind>| {
         let words = words.read();
-        let text = match before {
-            Some((kind, text)) if *kind == words.kind => text.clone(),
-            None => String::new(),
-            Some((Kind::AsLoaded, _)) if words.kind == Kind::Live => String::new(),
-            Some(_) => words.text.clone(),
-        };
-        (words.kind, text)
+        let expected = before == Some(Kind::AsLoaded) && words.kind == Kind::Live;
+        if before.is_some_and(|before| before != words.kind) && !expected {
+            aloud.set(words.text.clone());
+        }
+        words.kind
     });
     let class = Signal::derive(move || words.read().kind.class().to_owned());
     let text = Signal::derive(move || words.read().text.clone());
@@ -186,8 +186,7 @@ pub fn FreshnessLine(
         Signal::derive(move || live.snapshot.read().freshness.observed_at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
     // Where no script runs, or none could be loaded, nothing else brings anything newer.
     let follows = Signal::derive(move || clock.with(Option::is_some) || words.read().kind == Kind::Done);
-    let aloud = Signal::derive(move || aloud.read().1.clone());
-    view! {
+    joint(view! {
         <p class=class>
             <span class="dot" aria-hidden="true"></span>
             <time datetime=observed title=observed>
@@ -200,6 +199,5 @@ pub fn FreshnessLine(
         <p class="unseen" role="status" aria-live="polite">
             {aloud}
         </p>
-    }
-    .into_any()
+    })
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::joint;
 use crate::live::Live;
 
 /// What has become of the wish.
@@ -27,7 +28,7 @@ pub fn TellMe(
     live: Live,
 ) -> impl IntoView {
     let wish = RwSignal::new(Wish::Impossible);
-    let over = Memo::new(move |_| live.snapshot.read().job.is_terminal());
+    let over = Signal::derive(move || live.snapshot.read().job.is_terminal());
     #[cfg(feature = "hydrate")]
     browser::look_after(live, over, wish);
     let change = move |_| {
@@ -46,15 +47,14 @@ pub fn TellMe(
         _ => "Tell me when it ends".to_owned(),
     });
     // One button throughout, so that the focus stays where it was.
-    view! {
+    joint(view! {
         <div class="tell" hidden=impossible>
             <button type="button" class="button" on:click=change>
                 {button}
             </button>
             <span aria-live="polite">{answer}</span>
         </div>
-    }
-    .into_any()
+    })
 }
 
 impl Wish {
@@ -81,15 +81,13 @@ mod browser {
     use crate::live::Live;
 
     /// Finds out what is possible, and tells once when the job ends while somebody waits for it.
-    pub(super) fn look_after(live: Live, over: Memo<bool>, wish: RwSignal<Wish>) {
-        Effect::new(move |_| {
-            // Whether it was denied before is told when somebody asks, not to everybody who does not.
-            if can_tell() {
-                wish.set(Wish::Open);
-            }
-        });
+    pub(super) fn look_after(live: Live, over: Signal<bool>, wish: RwSignal<Wish>) {
         Effect::new(move |was_over: Option<bool>| {
             let is_over = over.get();
+            // Whether it was denied before is told when somebody asks, not to everybody who does not.
+            if was_over.is_none() && can_tell() {
+                wish.set(Wish::Open);
+            }
             if is_over && was_over == Some(false) && live.tell.get_untracked() {
                 tell(&live);
                 live.tell.set(false);

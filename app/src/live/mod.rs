@@ -82,9 +82,11 @@ fn connect(address: String, live: Live, writers: Writers) {
 
     // Dropped with the component, and with it everything that it opened.
     let connection = StoredValue::new_local(None::<std::rc::Rc<Connection>>);
-    Effect::new(move |_| connection.set_value(Some(Connection::open(address.clone(), live, writers))));
     Effect::new(move |_| {
         let tell = live.tell.get();
+        if connection.with_value(Option::is_none) {
+            connection.set_value(Some(Connection::open(address.clone(), live, writers)));
+        }
         connection.with_value(|connection| {
             if let Some(connection) = connection {
                 connection.happen(link::Event::Tell(tell));

@@ -12,11 +12,13 @@ use crate::{
 pub fn follow_in_icon(live: Live) {
     #[cfg(feature = "hydrate")]
     {
-        let icon = Memo::new(move |_| icon_of(&live.snapshot.read().job));
         let shown = StoredValue::new_local(None::<browser::ShownIcon>);
-        Effect::new(move |_| {
-            let icon = icon.get();
-            shown.update_value(|shown| shown.get_or_insert_with(browser::ShownIcon::new).show(&icon));
+        Effect::new(move |before: Option<String>| {
+            let icon = icon_of(&live.snapshot.read().job);
+            if before.as_ref() != Some(&icon) {
+                shown.update_value(|shown| shown.get_or_insert_with(browser::ShownIcon::new).show(&icon));
+            }
+            icon
         });
     }
     let _ = live;
