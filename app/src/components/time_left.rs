@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
+use super::joint;
 use crate::{
     estimate::{Pace, WentBack, estimate},
     job::JobSnapshot,
@@ -85,7 +86,7 @@ pub fn TimeLeft(
     let words = Memo::new(move |_| time_left_words(&live.snapshot.read(), clock.get()));
     let part = move |pick: fn(&TimeLeftWords) -> &str| Signal::derive(move || pick(&words.read()).to_owned());
     let is_empty = move |pick: fn(&TimeLeftWords) -> &str| Signal::derive(move || pick(&words.read()).is_empty());
-    view! {
+    joint(view! {
         <p class="left" hidden=Signal::derive(move || words.with(|words| *words == TimeLeftWords::default()))>
             <span class="basis" hidden=is_empty(|words| &words.basis)>
                 {part(|words| &words.basis)}
@@ -100,8 +101,7 @@ pub fn TimeLeft(
                 {part(|words| &words.went_back)}
             </span>
         </p>
-    }
-    .into_any()
+    })
 }
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ pub(super) fn view(seed: Seed) -> impl IntoView {
         }
     };
     if hotkey {
-        Effect::new(move || listen_for_slash(field));
+        listen_for_slash(field);
     }
     let described = format!("{id}-problem");
     view! {
@@ -131,9 +131,13 @@ fn submit_on_enter(event: ev::KeyboardEvent) {
     }
 }
 
-/// Leads the key `/` to the field, unless someone is typing.
+#[cfg(not(feature = "hydrate"))]
+fn listen_for_slash(_field: NodeRef<Textarea>) {}
+
+/// Leads the key `/` to the field, unless someone is typing, for as long as the page is there.
+#[cfg(feature = "hydrate")]
 fn listen_for_slash(field: NodeRef<Textarea>) {
-    let handle = window_event_listener(ev::keydown, move |event| {
+    window_event_listener(ev::keydown, move |event| {
         let chord = event.ctrl_key() || event.meta_key() || event.alt_key();
         if event.key() != "/" || chord || is_typing() {
             return;
@@ -144,9 +148,9 @@ fn listen_for_slash(field: NodeRef<Textarea>) {
             let _ = field.focus();
         }
     });
-    on_cleanup(move || handle.remove());
 }
 
+#[cfg(feature = "hydrate")]
 fn is_typing() -> bool {
     let tag = document().active_element().map(|element| element.tag_name()).unwrap_or_default();
     matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT")

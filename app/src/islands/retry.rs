@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The longest time between two attempts, in seconds, unless Reply asked for more.
+#[cfg(any(feature = "hydrate", test))]
 const LONGEST: u64 = 30;
 
 /// What failed, as far as trying again needs it.
@@ -32,7 +33,7 @@ pub fn RetryNote(
 pub(super) fn view(seed: Seed) -> impl IntoView {
     let left = RwSignal::new(None::<u64>);
     if seed.passing {
-        Effect::new(move || count_down(seed, left));
+        count_down(seed, left);
     }
     let told = Signal::derive(move || match left.get() {
         None => String::new(),
@@ -49,10 +50,12 @@ pub(super) fn view(seed: Seed) -> impl IntoView {
     }
 }
 
-/// Counts the seconds down, tries at their end, and counts again from there.
+/// Counts the seconds down, for as long as the page is there: tries at their end, and counts again from there.
+#[cfg(feature = "hydrate")]
 fn count_down(seed: Seed, left: RwSignal<Option<u64>>) {
     let attempts = StoredValue::new(0);
-    left.set(Some(wait(0, seed.after)));
+    // Only after hydration may what is shown differ from what the server wrote.
+    set_timeout(move || left.set(Some(wait(0, seed.after))), std::time::Duration::ZERO);
     let tick = move || match left.get_untracked() {
         Some(1) => {
             left.set(Some(0));
@@ -63,10 +66,11 @@ fn count_down(seed: Seed, left: RwSignal<Option<u64>>) {
         Some(seconds) if seconds > 1 => left.set(Some(seconds - 1)),
         _ => {}
     };
-    if let Ok(handle) = set_interval_with_handle(tick, std::time::Duration::from_secs(1)) {
-        on_cleanup(move || handle.clear());
-    }
+    set_interval(tick, std::time::Duration::from_secs(1));
 }
+
+#[cfg(not(feature = "hydrate"))]
+fn count_down(_seed: Seed, _left: RwSignal<Option<u64>>) {}
 
 /// Asks for the page; shows it when it says something new, else tells how long to wait.
 #[cfg(feature = "hydrate")]
@@ -88,10 +92,8 @@ fn ask_again(status: u16, not_yet: impl FnOnce(Option<u64>) + 'static) {
     });
 }
 
-#[cfg(not(feature = "hydrate"))]
-fn ask_again(_status: u16, _not_yet: impl FnOnce(Option<u64>) + 'static) {}
-
 /// The seconds before the next attempt: as Reply asked, else twice as long after each.
+#[cfg(any(feature = "hydrate", test))]
 fn wait(attempts: u32, after: Option<u64>) -> u64 {
     after.filter(|after| *after > 0).unwrap_or_else(|| LONGEST.min(2 << attempts.min(8)))
 }

@@ -8,7 +8,7 @@ use crate::{
     job::{Job, JobText},
     json::{
         Kind,
-        preview::{Preview, TextKind},
+        preview::{Preview, Row, TextKind},
     },
     words,
 };
@@ -42,8 +42,8 @@ impl Presence {
 /// Size and shape of a text in a few words, for the head of its panel.
 pub(super) fn facts(preview: &Preview) -> String {
     let many = |count: u32, one| words::counted(count.into(), one);
-    let first = preview.rows.first();
-    let shape = match (preview.kind, first) {
+    let shape = match (preview.kind, preview.rows.first()) {
+        (TextKind::Broken, _) if stray_value(preview).is_some() => "text".to_owned(),
         (TextKind::Empty, _) => return "empty".to_owned(),
         (TextKind::Blank, _) => "blank".to_owned(),
         (TextKind::Broken, Some(_)) => "broken JSON".to_owned(),
@@ -78,14 +78,25 @@ fn note(html: &mut Html, literal: &'static str) {
     html.tag(r#"<p class="none">"#).tag(literal).tag("</p>");
 }
 
+/// The value in front of a text that is no JSON at all: a log that begins with `02:00` is no zero that
+/// something follows.
+fn stray_value(preview: &Preview) -> Option<&Row> {
+    match (preview.rows.as_slice(), &preview.rest) {
+        ([row], Some(rest)) if !row.kind.is_container() && row.end == rest.start => Some(row),
+        _ => None,
+    }
+}
+
 fn write_preview(html: &mut Html, preview: &Preview, whole: &str) {
     match preview.kind {
         TextKind::Empty => return note(html, "Reply gave an empty text: there are no characters in it."),
         TextKind::Blank => return note(html, "Reply gave a text of white space alone."),
         TextKind::Json | TextKind::Several | TextKind::Broken => {}
     }
-    write_problem(html, preview);
-    if !preview.rows.is_empty() {
+    let stray = stray_value(preview);
+    let is_text = preview.rows.is_empty() || stray.is_some();
+    write_problem(html, preview, is_text);
+    if !is_text {
         html.tag(r#"<div class="tree">"#);
         write_rows(html, &preview.rows, whole);
         if preview.more > 0 {
@@ -96,7 +107,8 @@ fn write_preview(html: &mut Html, preview: &Preview, whole: &str) {
     if let Some(rest) = &preview.rest {
         html.tag("<pre>");
         // A parser drops a line break right after the tag, so one is given for it to drop.
-        write_text(html.tag("\n"), &rest.text);
+        write_text(html.tag("\n"), stray.map_or("", |row| &row.value));
+        write_text(html, &rest.text);
         html.tag("</pre>");
         let unseen = preview.bytes - u64::from(rest.start) - rest.text.len() as u64;
         if unseen > 0 {
@@ -112,14 +124,14 @@ fn write_whole(html: &mut Html, whole: &str) {
     html.tag(r#"<a href=""#).text(whole).tag(r#"">Open the whole text</a></p>"#);
 }
 
-fn write_problem(html: &mut Html, preview: &Preview) {
+fn write_problem(html: &mut Html, preview: &Preview, is_text: bool) {
     let Some(problem) = &preview.problem else { return };
     let (line, column) = (words::whole(problem.line.into()), words::whole(problem.column.into()));
     html.tag(r#"<p class="problem">"#);
-    html.tag(if preview.rows.is_empty() { "This is text, not JSON" } else { "This is not JSON to its end" });
+    html.tag(if is_text { "This is text, not JSON" } else { "This is not JSON to its end" });
     html.tag(": at line ").text(&line).tag(", column ").text(&column);
     html.tag(" it would need ").text(&problem.expected);
-    html.tag(if preview.rows.is_empty() { ".</p>" } else { ". Up to there it holds:</p>" });
+    html.tag(if is_text { ".</p>" } else { ". Up to there it holds:</p>" });
 }
 
 #[cfg(test)]
@@ -154,6 +166,13 @@ mod tests {
         assert_eq!(facts, "8 bytes · text");
         assert!(html.contains("This is text, not JSON: at line 1, column 1 it would need a value."), "{html}");
         assert!(html.ends_with("<pre>\n&lt;string&gt;</pre>"), "{html}");
+    }
+
+    #[test]
+    fn a_text_that_begins_like_a_number_is_shown_in_one_piece() {
+        let (facts, html) = shown("02:00:00 started\n02:00:04 done");
+        assert_eq!(facts, "30 bytes · text");
+        assert!(html.ends_with("<pre>\n02:00:00 started\n02:00:04 done</pre>"), "{html}");
     }
 
     #[test]
