@@ -1,5 +1,7 @@
 //! What a browser may see of a job: the types of the public API, none of which can hold a secret.
 
+pub(crate) mod time;
+
 use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, Utc};
@@ -192,12 +194,14 @@ impl JobText {
 #[serde(rename_all = "camelCase")]
 pub struct Freshness {
     /// When Reply last told us about this job.
+    #[serde(deserialize_with = "time::read")]
     pub observed_at: DateTime<Utc>,
     /// What we are doing about it.
     pub state: FreshnessState,
     /// Why, where the state is not the ordinary one: a `code` of `AppError`.
     pub reason: Option<String>,
     /// When Reply will be asked next, if that is planned.
+    #[serde(default, deserialize_with = "time::read_optional")]
     pub next_poll_at: Option<DateTime<Utc>>,
 }
 
@@ -219,6 +223,7 @@ pub enum FreshnessState {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProgressSample {
     /// When Reply said it.
+    #[serde(deserialize_with = "time::read")]
     pub at: DateTime<Utc>,
     /// What it said.
     pub progress: f64,
@@ -245,9 +250,9 @@ struct FlatSnapshot {
     job_id: JobId,
     status: JobStatus,
     category: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "time::read_optional")]
     started_at: Option<DateTime<Utc>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "time::read_optional")]
     finished_at: Option<DateTime<Utc>>,
     progress: Option<f64>,
     has_input: bool,

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     error::ErrorCode,
-    job::{Freshness, JobSnapshot},
+    job::{Freshness, JobSnapshot, time},
 };
 
 /// What the stream says, and what the window does; each is listened to by the one closure.
@@ -45,6 +45,7 @@ pub(super) struct Connection {
 /// What a beat carries.
 #[derive(Deserialize)]
 struct Beat {
+    #[serde(deserialize_with = "time::read")]
     now: DateTime<Utc>,
     freshness: Option<Freshness>,
 }
