@@ -66,6 +66,11 @@ export class Reply {
     await this.#control("PATCH", `/_sim/jobs/${id}`, fields);
   }
 
+  /** Lets Reply forget a job. */
+  async removeJob(id: string): Promise<void> {
+    await this.#control("DELETE", `/_sim/jobs/${id}`);
+  }
+
   /** Lets something go wrong from now on. */
   async setFault(fault: Fault): Promise<void> {
     await this.#control("PUT", "/_sim/faults", fault);
