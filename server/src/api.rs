@@ -5,6 +5,7 @@ use std::any::Any;
 use app::{
     error::{AppError, ErrorCode},
     job::{JobId, JobText},
+    json::lexer::is_document,
     lookup::parse_job_id,
 };
 use axum::{
@@ -42,7 +43,7 @@ async fn text(
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
     let text = state.backend.text(id, which).await?.ok_or_else(|| AppError::new(ErrorCode::TextNotFound))?;
-    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
+    let is_json = is_document(&text);
     let mut response = Body::from(axum::body::Bytes::from_owner(OwnedText(text))).into_response();
     let headers = response.headers_mut();
     let kind = if is_json { "application/json" } else { "text/plain; charset=utf-8" };

@@ -74,6 +74,18 @@ pub struct Lexer {
     bare_end: usize,
 }
 
+/// Whether a text is one JSON document, however deep and however long.
+pub fn is_document(text: &str) -> bool {
+    let mut lexer = Lexer::default();
+    loop {
+        match lexer.next(text.as_bytes(), usize::MAX) {
+            Ok(Event::End) => return lexer.documents() == 1,
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
 impl Default for Lexer {
     fn default() -> Self {
         Self { at: 0, want: Want::Document, nest: Nest::default(), token: None, documents: 0, bare_end: usize::MAX }

@@ -109,3 +109,14 @@ fn a_hundred_thousand_brackets_need_no_stack() {
     let text = text + &"]".repeat(100_000);
     assert_eq!(events(&text, 4096).expect("valid").len(), 200_000);
 }
+
+#[test]
+fn a_document_is_one_value_however_deep() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    for text in ["1", " {\"a\": [null]}\n", "1e400", &deep] {
+        assert!(is_document(text), "{:.40}", text);
+    }
+    for text in ["", "  ", "<string>", "1 2", "{}{}", "[1,]", "NaN", &deep[1..]] {
+        assert!(!is_document(text), "{:.40}", text);
+    }
+}
