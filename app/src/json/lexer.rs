@@ -78,7 +78,7 @@ pub struct Lexer {
 pub fn is_document(text: &str) -> bool {
     let mut lexer = Lexer::default();
     loop {
-        match lexer.next(text.as_bytes(), usize::MAX) {
+        match lexer.next(text.as_bytes(), text.len()) {
             Ok(Event::End) => return lexer.documents() == 1,
             Ok(_) => {}
             Err(_) => return false,
