@@ -79,9 +79,11 @@ pub(super) fn view(seed: Seed) -> impl IntoView {
     if hotkey {
         listen_for_slash(field);
     }
+    // Two landmarks of a kind need two names.
+    let named = if small { "Look up a job" } else { "Look up a job by any text" };
     let described = format!("{id}-problem");
     view! {
-        <form class=if small { "lookup small" } else { "lookup" } role="search" method="post" action=action on:submit=look>
+        <form class=if small { "lookup small" } else { "lookup" } role="search" aria-label=named method="post" action=action on:submit=look>
             <label class="unseen" for=id.clone()>
                 "Job id, or a text that holds one"
             </label>

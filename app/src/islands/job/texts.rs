@@ -21,12 +21,10 @@ const TEXTS: [JobText; 2] = [JobText::Input, JobText::Result];
 pub(super) fn keep_texts(snapshot: ReadSignal<JobSnapshot>) {
     let (failures, set_failures) = signal(0_u32);
     // Only what the panels show counts, not every step of the progress.
-    let wanted = Memo::new(move |_| TEXTS.map(|which| shows(which, &snapshot.read().job)).join(" "));
+    let wanted = Memo::new(move |_| TEXTS.map(|which| shows(which, &snapshot.read().job)));
     Effect::new(move || {
         failures.track();
-        wanted.track();
-        let stale = TEXTS.iter().any(|&which| shown(which) != Some(shows(which, &snapshot.read_untracked().job)));
-        if !stale {
+        if wanted.get() == TEXTS.map(|which| shown(which).unwrap_or_default()) {
             return;
         }
         leptos::task::spawn_local(async move {
