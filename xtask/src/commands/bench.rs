@@ -1,0 +1,71 @@
+//! `cargo xtask bench`: what the server can bear, beside the plainest server that could do the same.
+
+use std::{ffi::OsStr, process::Command};
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::{
+    program::{GET_RUST, capture, cargo, in_workspace, run},
+    step::{quiet_step, step},
+};
+
+/// Measure the live engine or the job page under load
+#[derive(Args)]
+pub(crate) struct Bench {
+    /// What to measure
+    what: What,
+    /// What to hand to it: `--quick`, `--write` for docs/benchmarks.md, `--help`
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    /// Calls to Reply, ages, changes on their way to viewers, memory
+    Live,
+    /// The job page out of memory
+    Pages,
+}
+
+impl Bench {
+    pub(crate) fn run(self) -> Result<()> {
+        let what = match self.what {
+            What::Live => "live",
+            What::Pages => {
+                install_wrk();
+                "pages"
+            }
+        };
+        load([what].into_iter().chain(self.args.iter().map(String::as_str)))
+    }
+}
+
+/// Builds the server in release, and the program that puts load on it, and runs that.
+pub(super) fn load(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Result<()> {
+    let bench = || {
+        let mut cargo = cargo("bench");
+        cargo.args(["-p", "server", "--bench", "load"]);
+        cargo
+    };
+    quiet_step("build the server and its load", || run(bench().arg("--no-run"), GET_RUST))?;
+    // Every viewer is an open file; a shell often allows fewer than the system does.
+    let mut shell = in_workspace("sh".as_ref());
+    shell.args(["-c", "ulimit -n \"$(ulimit -Hn)\"; exec \"$@\"", "sh"]);
+    let bench = bench();
+    shell.arg(bench.get_program()).args(bench.get_args()).arg("--").args(args);
+    run(&mut shell, "a shell is part of every system that this runs on")
+}
+
+/// The load of the pages is best made by `wrk`. Where it cannot be had, the bench makes its own.
+fn install_wrk() {
+    let how = "on Debian `apt-get install wrk`";
+    let is_root = || capture(Command::new("id").arg("-u"), how).is_ok_and(|id| id.stdout.trim_ascii() == b"0");
+    if capture(Command::new("wrk").arg("--version"), how).is_err() && is_root() {
+        let mut install = Command::new("apt-get");
+        install.args(["install", "-qq", "-y", "--no-install-recommends", "wrk"]);
+        if let Err(error) = step("install wrk", || capture(&mut install, how)) {
+            eprintln!("xtask: without wrk: {error:#}");
+        }
+    }
+}
