@@ -88,8 +88,8 @@ fn names_a_job(before: &str) -> bool {
 
 /// Describes what only resembles a job id, so that the reader sees what went wrong in copying it.
 fn near_miss(text: &str) -> Option<String> {
-    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-'));
-    let word = words.filter(|word| (24..=48).contains(&word.len()) && word.matches('-').count() >= 3).next_back()?;
+    let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '-'));
+    let word = words.rfind(|word| (24..=48).contains(&word.len()) && word.matches('-').count() >= 3)?;
     let odd = word.chars().find(|c| !c.is_ascii_hexdigit() && *c != '-');
     let length = word.chars().count();
     Some(match odd {
