@@ -7,6 +7,7 @@ pub mod config;
 pub mod live;
 pub mod pages;
 pub mod reply;
+pub mod serve;
 pub mod site;
 pub mod state;
 pub mod telemetry;
@@ -28,8 +29,6 @@ pub fn build_router(state: AppState) -> Router {
     let base = state.site.base.to_string();
     let api = Router::new()
         .route("/jobs/{id}", get(api::job))
-        .route("/jobs/{id}/events", get(live::events))
-        .route("/events", get(live::events_of_several))
         .route("/jobs/{id}/input", get(api::input))
         .route("/jobs/{id}/result", get(api::result))
         .fallback(api::not_found);
@@ -41,18 +40,22 @@ pub fn build_router(state: AppState) -> Router {
         .route("/healthz", get(api::healthz))
         .route("/readyz", get(api::readyz))
         .route("/metrics", get(telemetry::metrics))
-        .fallback(get(pages::page));
+        .fallback(get(pages::page))
+        .layer(CompressionLayer::new())
+        // Not compressed: an event would wait in the compressor, and its room is more than all else a stream takes.
+        .route("/api/jobs/{id}/events", get(live::events))
+        .route("/api/events", get(live::events_of_several));
     let router = match base.as_str() {
         "" => inner,
         base => {
             let home = format!("{base}/");
             // What is nested at `/desk` answers to `/desk` and to all below it, but not to `/desk/`.
-            Router::new().nest(base, inner).route(&home, get(pages::page)).route("/", get(redirect_to(home)))
+            let page = get(pages::page).layer(CompressionLayer::new());
+            Router::new().nest(base, inner).route(&home, page).route("/", get(redirect_to(home)))
         }
     };
     router
         .with_state(state)
-        .layer(CompressionLayer::new())
         .layer(middleware::from_fn(access::refuse_cross_site))
         .layer(middleware::from_fn(access::security_headers))
         .layer(CatchPanicLayer::custom(api::panicked))

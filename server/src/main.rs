@@ -1,6 +1,6 @@
 //! The command line: read the settings, build the state, serve until told to stop.
 
-use std::{net::SocketAddr, process::ExitCode, time::Duration};
+use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -9,7 +9,7 @@ use server::{
     AppState, build_router,
     config::{Config, Settings},
     reply::ReplySettings,
-    telemetry,
+    serve, telemetry,
 };
 use simulator::{Running, Simulator, SimulatorConfig};
 use tokio::{net::TcpListener, signal, sync::watch, time};
@@ -34,7 +34,7 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let Command::Serve(settings) = Cli::parse().command;
-    match serve(*settings).await {
+    match run(*settings).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("jobglass: {error:#}");
@@ -43,7 +43,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve(settings: Settings) -> Result<()> {
+async fn run(settings: Settings) -> Result<()> {
     let config = Config::load(settings)?;
     telemetry::start_log(&config.log)?;
     let (reply, demo) = match config.reply.clone() {
@@ -61,11 +61,9 @@ async fn serve(settings: Settings) -> Result<()> {
         // Open streams end at this signal; without it they would hold the server for ever.
         let _ = stop.send(true);
     });
-    let service = build_router(state).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(until(stopping.clone()));
     tokio::select! {
-        served = serving.into_future() => served.context("the server failed"),
-        () = async { until(stopping).await; time::sleep(LAST_ANSWERS).await } => Ok(()),
+        () = serve::serve(listener, build_router(state), stopping.clone()) => Ok(()),
+        () = async { serve::until(stopping).await; time::sleep(LAST_ANSWERS).await } => Ok(()),
     }
 }
 
@@ -90,9 +88,4 @@ async fn told_to_stop() {
         _ = signal::ctrl_c() => {}
         _ = terminated => {}
     }
-}
-
-async fn until(mut stopping: watch::Receiver<bool>) {
-    // An error means that the sender is gone, which is a reason to stop as well.
-    let _ = stopping.wait_for(|stop| *stop).await;
 }

@@ -37,7 +37,7 @@ fn age(text: &mut Text, figures: &Figures) {
             text.sample(&format!("{{quantile=\"{quantile}\"}}"), age.as_secs_f64());
         }
     }
-    text.sample("_sum", figures.ages.iter().map(|age| age.as_secs_f64()).sum::<f64>());
+    text.sample("_sum", figures.ages.iter().sum::<std::time::Duration>().as_secs_f64());
     text.sample("_count", figures.ages.len());
 }
 

@@ -1,0 +1,141 @@
+//! From a socket to the router. `axum::serve` would do as well, but its connections are made for more than HTTP/1.1,
+//! and an idle stream would cost twice the memory.
+
+use std::{convert::Infallible, net::SocketAddr, pin::pin, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{mpsc, watch},
+    time::sleep,
+};
+use tower::ServiceExt;
+
+/// How long a connection may keep us waiting for a request: longer than reverse proxies keep an idle one, so that
+/// they close it and never find it closed when they use it.
+const IDLE: Duration = Duration::from_secs(75);
+
+/// Serves until `stopping` turns true, then until the answers under way are sent.
+pub async fn serve(listener: TcpListener, router: Router, stopping: watch::Receiver<bool>) {
+    // Each connection holds a sender: when all are gone, so are the connections.
+    let (open, mut all_closed) = mpsc::channel::<Infallible>(1);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = until(stopping.clone()) => break,
+        };
+        match accepted {
+            Ok((socket, peer)) => {
+                let connection = connection(socket, peer, router.clone(), stopping.clone());
+                let open = open.clone();
+                tokio::spawn(async move {
+                    connection.await;
+                    drop(open);
+                });
+            }
+            Err(error) => {
+                // Most likely there are too many open files: asking again at once would only keep a core busy.
+                tracing::warn!(%error, "a connection could not be accepted");
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+    drop((listener, open));
+    all_closed.recv().await;
+}
+
+async fn connection(socket: TcpStream, peer: SocketAddr, router: Router, stopping: watch::Receiver<bool>) {
+    // An event is sent whole, and has nothing to wait for.
+    let _ = socket.set_nodelay(true);
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request: Request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        // Boxed, so that an answer that is being sent does not hold the room that finding it took.
+        Box::pin(router.clone().oneshot(request))
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(IDLE)
+        .serve_connection(TokioIo::new(socket), service);
+    let mut connection = pin!(connection);
+    // A connection fails when its other end is gone, which is nobody's fault.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = until(stopping) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}
+
+/// Waits until it is time to stop.
+pub async fn until(mut stopping: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is a reason to stop as well.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+    use axum::routing::get;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        sync::Notify,
+        task::JoinHandle,
+    };
+
+    use super::*;
+
+    async fn start(router: Router) -> (SocketAddr, watch::Sender<bool>, JoinHandle<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopping) = watch::channel(false);
+        (address, stop, tokio::spawn(serve(listener, router, stopping)))
+    }
+
+    async fn request(address: SocketAddr) -> TcpStream {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        socket.write_all(b"GET / HTTP/1.1\r\nHost: test\r\n\r\n").await.unwrap();
+        socket
+    }
+
+    #[tokio::test]
+    async fn a_request_knows_whom_it_comes_from() {
+        let router =
+            Router::new().route("/", get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.to_string() }));
+        let (address, _stop, _serving) = start(router).await;
+        let mut socket = request(address).await;
+        let from = socket.local_addr().unwrap().to_string();
+        let mut answer = vec![0; 4096];
+        let length = socket.read(&mut answer).await.unwrap();
+        assert!(String::from_utf8_lossy(&answer[..length]).ends_with(&from));
+    }
+
+    #[tokio::test]
+    async fn an_answer_under_way_is_sent_before_the_end_and_idle_connections_are_closed() {
+        static ASKED: Notify = Notify::const_new();
+        static GO: Notify = Notify::const_new();
+        let slow = get(|| async {
+            ASKED.notify_one();
+            GO.notified().await;
+            "whole"
+        });
+        let (address, stop, serving) = start(Router::new().route("/", slow)).await;
+        let mut idle = TcpStream::connect(address).await.unwrap();
+        let mut socket = request(address).await;
+        ASKED.notified().await;
+        stop.send(true).unwrap();
+        GO.notify_one();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("whole"), "{answer}");
+        assert_eq!(idle.read(&mut [0]).await.unwrap(), 0);
+        serving.await.unwrap();
+        assert!(TcpStream::connect(address).await.is_err());
+    }
+}
