@@ -1,6 +1,6 @@
 //! The HTML shell, the route table, and what is shown for an unknown address.
 
-use leptos::prelude::*;
+use leptos::{either::Either, nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode, StaticSegment,
@@ -35,6 +35,17 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// Loads and starts the browser's part without a script of its own, as cargo-leptos leaves it.
+fn plain_start(js: &str, wasm: &str) -> impl IntoView + use<> {
+    let script =
+        format!("import start, {{ hydrate }} from '{js}'; await start({{ module_or_path: '{wasm}' }}); hydrate();");
+    view! {
+        <script type="module" nonce=use_nonce()>
+            {script}
+        </script>
+    }
+}
+
 /// The document around the App. The style sheet and the scripts carry hashed names, so that they can
 /// be kept for ever by whoever fetched them.
 pub fn shell(site: &Site, assets: &Assets) -> impl IntoView + use<> {
@@ -48,10 +59,13 @@ pub fn shell(site: &Site, assets: &Assets) -> impl IntoView + use<> {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="robots" content="noindex" />
                 <link rel="stylesheet" href=asset(&assets.css) />
-                <link rel="icon" type="image/svg+xml" href=asset(&assets.favicon) />
+                {assets.favicon.as_deref().map(|icon| view! { <link rel="icon" type="image/svg+xml" href=asset(icon) /> })}
                 <link rel="modulepreload" href=asset(&assets.js) />
                 <link rel="preload" href=asset(&assets.wasm) r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
-                <script type="module" src=asset(&assets.start) nonce=leptos::nonce::use_nonce()></script>
+                {match assets.start.as_deref() {
+                    Some(start) => Either::Left(view! { <script type="module" src=asset(start) nonce=use_nonce()></script> }),
+                    None => Either::Right(plain_start(&asset(&assets.js), &asset(&assets.wasm))),
+                }}
                 <MetaTags />
             </head>
             <body>

@@ -1,19 +1,14 @@
-//! The one door between pages and server: what the server functions ask for, and what they get.
+//! The one door between pages and server: what the pages ask for, and what they get.
 
-use serde::{Deserialize, Serialize};
-
-#[cfg(feature = "ssr")]
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use crate::job::JobSnapshot;
-#[cfg(feature = "ssr")]
 use crate::{
     error::AppError,
-    job::{JobId, JobText},
+    job::{JobId, JobSnapshot, JobText},
 };
 
 /// What the front page shows besides the box.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct HomeData {
     /// The jobs looked at most recently, newest first.
     pub recent: Vec<JobSnapshot>,
@@ -22,7 +17,7 @@ pub struct HomeData {
 }
 
 /// A job of the simulator, to be clicked in demo mode.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExampleJob {
     /// Its id, as one would paste it.
     pub id: String,
@@ -31,11 +26,9 @@ pub struct ExampleJob {
 }
 
 /// An answer that takes a moment.
-#[cfg(feature = "ssr")]
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AppError>> + Send + 'a>>;
 
 /// What pages may ask of the server. `server` implements it over the watch; tests over a fixed answer.
-#[cfg(feature = "ssr")]
 pub trait Backend: Send + Sync + 'static {
     /// The job as known; for one nobody has seen, after a short wait for Reply.
     fn job(&self, id: JobId) -> Answer<'_, JobSnapshot>;
@@ -48,11 +41,9 @@ pub trait Backend: Send + Sync + 'static {
 }
 
 /// The backend as it travels in the context of a request.
-#[cfg(feature = "ssr")]
 #[derive(Clone)]
 pub struct BackendHandle(Arc<dyn Backend>);
 
-#[cfg(feature = "ssr")]
 impl BackendHandle {
     /// Wraps a backend.
     pub fn new(backend: impl Backend) -> Self {
@@ -60,7 +51,6 @@ impl BackendHandle {
     }
 }
 
-#[cfg(feature = "ssr")]
 impl std::ops::Deref for BackendHandle {
     type Target = dyn Backend;
 

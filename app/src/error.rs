@@ -1,9 +1,5 @@
 //! What a person may be told when something fails: a stable code, an HTTP status and the words.
 
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
 use serde::{Deserialize, Serialize};
 
 /// A failure as it crosses to the browser. It holds a code and times, never an upstream body.
@@ -195,16 +191,5 @@ impl AppError {
                 | ErrorCode::ReplyTimedOut
                 | ErrorCode::Offline
         )
-    }
-}
-
-impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
-
-    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        match error {
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::new(ErrorCode::Offline),
-            _ => Self::new(ErrorCode::Internal),
-        }
     }
 }

@@ -11,8 +11,8 @@ pub mod pages;
 pub mod islands;
 
 pub mod components;
-pub mod server_fns;
 
+#[cfg(feature = "ssr")]
 pub mod backend;
 pub mod live;
 

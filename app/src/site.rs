@@ -26,18 +26,26 @@ pub fn use_site() -> Site {
     use_context().unwrap_or_default()
 }
 
-/// The content-hashed file names of the browser's part; known to the server alone.
+/// The file names of the browser's part, content-hashed where `cargo xtask` made it; known to the server alone.
 #[cfg(feature = "ssr")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Assets {
     /// The style sheet.
     pub css: Arc<str>,
-    /// The script that loads and starts the other two.
-    pub start: Arc<str>,
+    /// The script that loads and starts the other two, with patience; without one the page does it plainly.
+    pub start: Option<Arc<str>>,
     /// The glue between the page and the WASM.
     pub js: Arc<str>,
     /// The compiled `frontend`.
     pub wasm: Arc<str>,
     /// The icon of the site.
-    pub favicon: Arc<str>,
+    pub favicon: Option<Arc<str>>,
+}
+
+#[cfg(feature = "ssr")]
+impl Assets {
+    /// Whether a name stands for its content. cargo-leptos gives plain names, and no script to start with.
+    pub fn are_hashed(&self) -> bool {
+        self.start.is_some()
+    }
 }

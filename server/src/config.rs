@@ -154,7 +154,7 @@ impl Settings {
             max_answer_bytes: u64::from(mib) * 1024 * 1024,
             addr: self.checked_addr()?,
             base_path: checked_base_path(self.base_path.as_deref().unwrap_or("/"))?,
-            site: self.site.clone().map_or_else(site_beside_program, Ok)?,
+            site: self.site.clone().map_or_else(default_site, Ok)?,
             stream_caps: StreamCaps {
                 total: at_least_one("JOBGLASS_MAX_STREAMS", self.max_streams.unwrap_or(20_000))?,
                 per_address: at_least_one(
@@ -233,7 +233,11 @@ fn checked_base_path(text: &str) -> Result<String> {
     Ok(path.to_owned())
 }
 
-fn site_beside_program() -> Result<PathBuf> {
+/// The folder beside the program, or the one that cargo-leptos names to what it runs.
+fn default_site() -> Result<PathBuf> {
+    if let Some(folder) = std::env::var_os("LEPTOS_SITE_ROOT") {
+        return Ok(folder.into());
+    }
     let program =
         std::env::current_exe().context("JOBGLASS_SITE is not set, and the program's own folder is unknown")?;
     Ok(program.with_file_name("site"))

@@ -34,8 +34,7 @@ pub fn build_router(state: AppState) -> Router {
         .fallback(api::not_found);
     let inner = Router::new()
         .nest("/api", api)
-        .nest("/assets", site::assets(&state.site_dir))
-        .route("/fn/{*name}", post(pages::server_fn))
+        .nest("/assets", site::assets(&state.site_dir, state.assets.are_hashed()))
         .route("/lookup", post(pages::lookup).get(pages::page))
         .route("/healthz", get(api::healthz))
         .route("/readyz", get(api::readyz))

@@ -18,13 +18,6 @@ pub async fn page(State(state): State<AppState>, request: Request) -> Response {
     render(state, request, None).await
 }
 
-/// Answers a server function. The base path is gone from the request by now, so that the names match.
-pub async fn server_fn(State(state): State<AppState>, request: Request) -> Response {
-    leptos_axum::handle_server_fns_with_context(move || provide_context(state.backend.clone()), request)
-        .await
-        .into_response()
-}
-
 /// What the box sends without JavaScript.
 #[derive(Deserialize)]
 pub struct LookupForm {

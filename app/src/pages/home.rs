@@ -4,12 +4,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
-    backend::{ExampleJob, HomeData},
+    backend::{BackendHandle, ExampleJob},
     components::{error_view::set_status, status_badge::StatusBadge},
-    error::AppError,
     islands::lookup::{FailedLookup, LookupBox},
     job::JobSnapshot,
-    server_fns::jobs::get_home,
     site::{Site, use_site},
     words,
 };
@@ -32,18 +30,12 @@ pub fn HomePage() -> impl IntoView {
             </p>
             <LookupBox id="lookup-home" hotkey=true failed />
         </section>
-        <Suspense>{Suspend::new(async move { lists(get_home().await, &site) })}</Suspense>
+        {lists(&site)}
     }
 }
 
-fn lists(home: Result<HomeData, AppError>, site: &Site) -> AnyView {
-    let home = match home {
-        Ok(home) => home,
-        Err(error) => {
-            let told = format!("The jobs looked at lately are not here: {}.", error.title());
-            return view! { <p class="none">{told}</p> }.into_any();
-        }
-    };
+fn lists(site: &Site) -> AnyView {
+    let home = expect_context::<BackendHandle>().home();
     let recent = home.recent.into_iter().map(|snapshot| recent_row(&snapshot, site)).collect_view();
     let examples = home.examples.into_iter().map(|example| example_row(example, site)).collect_view();
     view! {

@@ -2,13 +2,19 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
+    backend::BackendHandle,
     components::{error_view::ErrorView, json_viewer::panel::TextPanel},
+    error::AppError,
     islands::job::LiveJob,
-    job::JobText,
-    server_fns::jobs::{JobPageData, get_job_page},
+    job::{JobId, JobSnapshot, JobText},
+    json::{
+        address::Address,
+        preview::{self, Preview},
+    },
+    lookup::parse_job_id,
     words,
 };
 
@@ -16,9 +22,11 @@ use crate::{
 #[component]
 pub fn JobPage() -> impl IntoView {
     let asked = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let at = use_query_map().read_untracked().get("at");
+    let backend = expect_context::<BackendHandle>();
     let page = async move {
-        match get_job_page(asked.clone()).await {
-            Ok(data) => view! { <JobView data /> }.into_any(),
+        match look(&backend, &asked, at.as_deref()).await {
+            Ok(seen) => view! { <JobView seen /> }.into_any(),
             Err(error) => view! { <ErrorView error asked /> }.into_any(),
         }
     };
@@ -27,8 +35,8 @@ pub fn JobPage() -> impl IntoView {
 
 /// A known job: what moves is an island, the two texts are not.
 #[component]
-fn JobView(data: JobPageData) -> impl IntoView {
-    let JobPageData { snapshot, input, result } = data;
+fn JobView(seen: Seen) -> impl IntoView {
+    let Seen { snapshot, input, result } = seen;
     let job = snapshot.job.clone();
     view! {
         <Title text=words::job_title(&job) />
@@ -38,4 +46,39 @@ fn JobView(data: JobPageData) -> impl IntoView {
             <TextPanel which=JobText::Result job preview=result />
         </div>
     }
+}
+
+/// All that a job page shows at first.
+#[derive(Clone)]
+struct Seen {
+    snapshot: JobSnapshot,
+    input: Option<Preview>,
+    result: Option<Preview>,
+}
+
+/// Looks at the job that the address names; `at` is the value that a link leads to: its text, and where it is in it.
+async fn look(backend: &BackendHandle, asked: &str, at: Option<&str>) -> Result<Seen, AppError> {
+    let id = parse_job_id(asked)?;
+    let snapshot = backend.job(id).await?;
+    let place = |which: JobText| Address::parse(at?.strip_prefix(which.slug())?);
+    Ok(Seen {
+        input: preview_of(backend, id, JobText::Input, place(JobText::Input)).await?,
+        result: preview_of(backend, id, JobText::Result, place(JobText::Result)).await?,
+        snapshot,
+    })
+}
+
+/// The beginning of a text, or its surroundings of a place; a place that is not there is as good as none.
+async fn preview_of(
+    backend: &BackendHandle,
+    id: JobId,
+    which: JobText,
+    place: Option<Address>,
+) -> Result<Option<Preview>, AppError> {
+    let text = backend.text(id, which).await?;
+    let limits = preview::Limits::default();
+    Ok(text.map(|text| {
+        let there = place.and_then(|place| preview::preview_at(&text, limits, &place));
+        there.unwrap_or_else(|| preview::preview(&text, limits))
+    }))
 }

@@ -82,8 +82,6 @@ async fn assets_are_kept_for_ever_and_missing_ones_are_not() {
 async fn another_sites_form_is_refused() {
     let app = spawn_app().await;
     let client = reqwest::Client::new();
-    for path in ["/lookup", "/fn/jobs/home"] {
-        let request = client.post(format!("{}{path}", app.url)).header("sec-fetch-site", "cross-site");
-        assert_eq!(request.send().await.unwrap().status(), 403, "{path}");
-    }
+    let request = client.post(format!("{}/lookup", app.url)).header("sec-fetch-site", "cross-site");
+    assert_eq!(request.send().await.unwrap().status(), 403);
 }

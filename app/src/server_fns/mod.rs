@@ -1,3 +1,0 @@
-//! Public endpoints under `/fn`, a file per noun. Each one asks the backend and shapes the answer.
-
-pub mod jobs;
