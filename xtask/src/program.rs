@@ -17,8 +17,15 @@ const SET_BY_CARGO_RUN: [&str; 4] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN
 
 /// The cargo that runs us, in the workspace, saying only what went wrong.
 pub(crate) fn cargo(subcommand: &str) -> Command {
+    let mut cargo = talking_cargo(subcommand);
+    cargo.arg("--quiet");
+    cargo
+}
+
+/// The same, for a subcommand that keeps even what went wrong to itself when it is to be quiet.
+pub(crate) fn talking_cargo(subcommand: &str) -> Command {
     let mut cargo = in_workspace(&env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from));
-    cargo.args([subcommand, "--quiet"]);
+    cargo.arg(subcommand);
     cargo
 }
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::{
-    program::{GET_RUST, capture, cargo, in_workspace, run},
+    program::{GET_RUST, capture, cargo, in_workspace, run, talking_cargo},
     site::{TARGET, ensure_wasm_target},
     step::step,
 };
@@ -25,7 +25,7 @@ impl Check {
         ensure_component("rustfmt", "fmt")?;
         ensure_component("clippy", "clippy")?;
         ensure_wasm_target()?;
-        step("check the format", || run(cargo("fmt").args(["--all", "--check"]), GET_RUST))?;
+        step("check the format", || run(talking_cargo("fmt").args(["--all", "--check"]), GET_RUST))?;
         step("lint the server's build", || {
             run(cargo("clippy").args(NATIVE).args(["--all-targets", "--", "-D", "warnings"]), GET_RUST)
         })?;
