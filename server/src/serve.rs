@@ -32,12 +32,7 @@ pub async fn serve(listener: TcpListener, router: Router, stopping: watch::Recei
         };
         match accepted {
             Ok((socket, peer)) => {
-                let connection = connection(socket, peer, router.clone(), stopping.clone());
-                let open = open.clone();
-                tokio::spawn(async move {
-                    connection.await;
-                    drop(open);
-                });
+                tokio::spawn(connection(socket, peer, router.clone(), stopping.clone(), open.clone()));
             }
             Err(error) => {
                 // Most likely there are too many open files: asking again at once would only keep a core busy.
@@ -50,7 +45,15 @@ pub async fn serve(listener: TcpListener, router: Router, stopping: watch::Recei
     all_closed.recv().await;
 }
 
-async fn connection(socket: TcpStream, peer: SocketAddr, router: Router, stopping: watch::Receiver<bool>) {
+/// One connection; `_open` is dropped at its end. What lives here lives once for every idle stream, so it is made where
+/// it stays, and nothing wraps it.
+async fn connection(
+    socket: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    stopping: watch::Receiver<bool>,
+    _open: mpsc::Sender<Infallible>,
+) {
     // An event is sent whole, and has nothing to wait for.
     let _ = socket.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
@@ -59,11 +62,10 @@ async fn connection(socket: TcpStream, peer: SocketAddr, router: Router, stoppin
         // Boxed, so that an answer that is being sent does not hold the room that finding it took.
         Box::pin(router.clone().oneshot(request))
     });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(IDLE)
-        .serve_connection(TokioIo::new(socket), service);
-    let mut connection = pin!(connection);
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(IDLE);
+    let mut connection = pin!(http.serve_connection(TokioIo::new(socket), service));
+    drop(http);
     // A connection fails when its other end is gone, which is nobody's fault.
     tokio::select! {
         _ = connection.as_mut() => return,
