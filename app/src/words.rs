@@ -103,18 +103,18 @@ pub fn moment(at: DateTime<Utc>, east: i32) -> String {
 /// A moment as people say it: on the reader's clock with how long ago it was, and without its day when
 /// that is today. Without a clock, in UTC.
 pub fn moment_near(at: DateTime<Utc>, clock: Option<ReaderClock>) -> String {
-    let Some(ReaderClock { now, east }) = clock else { return [&moment(at, 0), " UTC"].concat() };
-    let (near, today) = (shifted(at, east), shifted(now, east));
-    let near = if near.date_naive() == today.date_naive() { time(near) } else { moment(at, east) };
-    [&near, " · ", &ago((now - at).num_seconds())].concat()
+    let Some(clock) = clock else { return [&moment(at, 0), " UTC"].concat() };
+    let (near, today) = (shifted(at, clock.east_at(at)), shifted(clock.now, clock.east_at(clock.now)));
+    let near = if near.date_naive() == today.date_naive() { time(near) } else { moment(at, clock.east_at(at)) };
+    [&near, " · ", &ago((clock.now - at).num_seconds())].concat()
 }
 
 /// A moment in UTC and, where that differs, on the reader's clock.
 pub fn moment_on_both_clocks(at: DateTime<Utc>, clock: Option<ReaderClock>) -> String {
     let utc = [&moment(at, 0), " UTC"].concat();
-    match clock {
-        Some(ReaderClock { east, .. }) if east != 0 => [&utc, " · ", &moment(at, east), " ", &zone(east)].concat(),
-        _ => utc,
+    match clock.map_or(0, |clock| clock.east_at(at)) {
+        0 => utc,
+        east => [&utc, " · ", &moment(at, east), " ", &zone(east)].concat(),
     }
 }
 

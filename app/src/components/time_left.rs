@@ -107,6 +107,7 @@ pub fn TimeLeft(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::live::clock::Zone;
 
     #[test]
     fn the_time_left_is_rounded_to_what_can_be_known() {
@@ -138,7 +139,7 @@ mod tests {
     #[test]
     fn a_way_back_is_told_with_both_figures() {
         let at = "2026-11-24T12:03:00Z".parse().expect("a time");
-        let clock = Some(ReaderClock { now: at, east: 0 });
+        let clock = Some(ReaderClock { now: at, zone: Zone::East(0) });
         assert_eq!(
             way_back(WentBack { from: 0.62, to: 0.4, at }, clock),
             "Reply's progress went back from 62 % to 40 % at 12:03"

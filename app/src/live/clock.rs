@@ -21,7 +21,7 @@ pub fn use_now() -> Signal<Option<DateTime<Utc>>> {
 /// The same with the reader's time zone, for times of day.
 pub fn use_reader_clock() -> Signal<Option<ReaderClock>> {
     let now = use_now();
-    Signal::derive(move || now.get().map(|now| ReaderClock { now, east: minutes_east() }))
+    Signal::derive(move || now.get().map(|now| ReaderClock { now, zone: Zone::Browser }))
 }
 
 /// What the reader's clock shows.
@@ -29,23 +29,45 @@ pub fn use_reader_clock() -> Signal<Option<ReaderClock>> {
 pub struct ReaderClock {
     /// The server's time.
     pub now: DateTime<Utc>,
-    /// How many minutes the reader's time zone is east of Greenwich.
-    pub east: i32,
+    /// Where the reader is.
+    pub zone: Zone,
 }
 
-/// The offset of the browser's time zone.
-fn minutes_east() -> i32 {
-    #[cfg(feature = "hydrate")]
-    return -js_sys::Date::new_0().get_timezone_offset() as i32;
-    #[cfg(not(feature = "hydrate"))]
-    return 0;
+impl ReaderClock {
+    /// How many minutes the clock is east of Greenwich at that moment.
+    pub fn east_at(self, at: DateTime<Utc>) -> i32 {
+        match self.zone {
+            Zone::East(minutes) => minutes,
+            Zone::Browser => browsers_east_at(at),
+        }
+    }
+}
+
+/// A time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// So many minutes east of Greenwich, all the year.
+    East(i32),
+    /// The browser's, which knows when summer time began.
+    Browser,
+}
+
+#[cfg(feature = "hydrate")]
+fn browsers_east_at(at: DateTime<Utc>) -> i32 {
+    -js_sys::Date::new(&(at.timestamp_millis() as f64).into()).get_timezone_offset() as i32
+}
+
+/// There is no browser here.
+#[cfg(not(feature = "hydrate"))]
+fn browsers_east_at(_: DateTime<Utc>) -> i32 {
+    0
 }
 
 /// `12:03`, with the date when that is not near. Without a clock the reader's time zone is unknown, so it
 /// is `12:03:11 UTC`: where nothing ticks, the seconds are what tells one look from the next.
 pub fn time_of_day(at: DateTime<Utc>, clock: Option<ReaderClock>) -> String {
     let mut text = String::with_capacity(20);
-    let Some(ReaderClock { now, east }) = clock else {
+    let Some(clock) = clock else {
         push_two(&mut text, at.hour());
         text.push(':');
         push_two(&mut text, at.minute());
@@ -54,9 +76,9 @@ pub fn time_of_day(at: DateTime<Utc>, clock: Option<ReaderClock>) -> String {
         text.push_str(" UTC");
         return text;
     };
-    let east = TimeDelta::minutes(east.into());
+    let east = TimeDelta::minutes(clock.east_at(at).into());
     let local = at.checked_add_signed(east).unwrap_or(at);
-    if (now - at).abs() > TimeDelta::hours(20) {
+    if (clock.now - at).abs() > TimeDelta::hours(20) {
         text.push_str(&local.year().to_string());
         text.push('-');
         push_two(&mut text, local.month());
@@ -130,7 +152,7 @@ mod tests {
     #[test]
     fn a_time_of_day_is_the_readers_once_his_clock_is_known() {
         let at = time("2026-11-24T23:03:11Z");
-        let clock = |now, east| Some(ReaderClock { now: time(now), east });
+        let clock = |now, east| Some(ReaderClock { now: time(now), zone: Zone::East(east) });
         assert_eq!(time_of_day(at, None), "23:03:11 UTC");
         assert_eq!(time_of_day(at, clock("2026-11-24T23:05:00Z", 0)), "23:03");
         assert_eq!(time_of_day(at, clock("2026-11-24T23:05:00Z", 60)), "00:03");

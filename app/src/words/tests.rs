@@ -1,5 +1,6 @@
 use super::*;
 use crate::job::{Freshness, FreshnessState, JobStatus};
+use crate::live::clock::Zone;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("a time")
@@ -100,7 +101,7 @@ fn a_moment_is_told_on_the_readers_clock_and_without_the_day_when_it_is_today() 
     let started = at("2026-11-24T23:30:05.250Z");
     assert_eq!(moment(started, 0), "24 Nov 2026, 23:30:05");
     assert_eq!(moment(started, 60), "25 Nov 2026, 00:30:05");
-    let clock = |east| Some(ReaderClock { now: at("2026-11-25T01:00:00Z"), east });
+    let clock = |east| Some(ReaderClock { now: at("2026-11-25T01:00:00Z"), zone: Zone::East(east) });
     assert_eq!(moment_near(started, None), "24 Nov 2026, 23:30:05 UTC");
     assert_eq!(moment_near(started, clock(0)), "24 Nov 2026, 23:30:05 · 1 h ago");
     assert_eq!(moment_near(started, clock(60)), "00:30:05 · 1 h ago");

@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 
 use super::*;
 use crate::error::ErrorCode;
+use crate::live::clock::Zone;
 
 fn at(time: &str) -> DateTime<Utc> {
     format!("2026-11-24T{time}Z").parse().expect("a time")
@@ -13,7 +14,7 @@ fn freshness(state: FreshnessState, reason: Option<&str>) -> Freshness {
 }
 
 fn clock(now: &str) -> Option<ReaderClock> {
-    Some(ReaderClock { now: at(now), east: 60 })
+    Some(ReaderClock { now: at(now), zone: Zone::East(60) })
 }
 
 fn words(link: Link, failure: Option<ErrorCode>, freshness: &Freshness) -> (Kind, String) {
