@@ -1,17 +1,20 @@
 //! One job in the hub: what is known of it, who looks at it, and what was sent about it.
 
+mod freshness;
+
 use std::{sync::Arc, time::Duration};
 
 use app::{
-    error::{AppError, ErrorCode},
-    job::{Freshness, FreshnessState, Job, JobId, JobSnapshot},
+    error::AppError,
+    job::{Job, JobId, JobSnapshot},
 };
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::{sync::watch, time::Instant};
 
+use self::freshness::Kind;
 use super::{
-    ask::{Access, AccessState},
+    ask::Access,
     known::{Answered, Fetched, Known},
     revision::{self, Revision},
     schedule::{self, Attention, Motion, Need, Place, Subject},
@@ -24,8 +27,6 @@ pub(super) const GRACE: Duration = Duration::from_secs(30);
 pub(super) const POLLING: Duration = Duration::from_secs(6);
 /// How long "no such job" is believed of a job nobody has seen.
 const UNKNOWN_FOR: Duration = Duration::from_secs(30);
-/// After this much delay the quota is to blame, and the viewer is told.
-const STARVED: Duration = Duration::from_secs(20);
 
 /// What was last sent to a job's viewers. A slow one sees the newest alone.
 #[derive(Clone, Debug, Default)]
@@ -55,13 +56,6 @@ impl Moment {
     fn wall_at(&self, instant: Instant) -> DateTime<Utc> {
         self.wall + TimeDelta::from_std(instant.saturating_duration_since(self.now)).unwrap_or_default()
     }
-}
-
-/// The kind of freshness: what a viewer is told beside the ages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Kind {
-    state: FreshnessState,
-    reason: Option<ErrorCode>,
 }
 
 /// A question under way that will tell about a job.
@@ -249,40 +243,6 @@ impl Entry {
         let failure = self.failure.as_ref().filter(|failure| self.known.is_none() && failure.until > now)?;
         let seconds = (failure.until - now).as_millis().div_ceil(1000) as u64;
         Some(AppError { retry_after: Some(seconds), ..failure.error.clone() })
-    }
-
-    fn kind(&self, moment: &Moment) -> Kind {
-        let kind = |state, reason| Kind { state, reason };
-        let retrying = |failure: &Failure| kind(FreshnessState::Retrying, Some(failure.error.code));
-        if self.need().is_none() {
-            return kind(FreshnessState::Stopped, None);
-        }
-        match (moment.access.state, &self.failure) {
-            (AccessState::KeyRejected, _) => kind(FreshnessState::Stopped, Some(ErrorCode::KeyRejected)),
-            (_, Some(failure)) if failure.concern == Concern::Question => retrying(failure),
-            (AccessState::Held, _) => kind(FreshnessState::Waiting, Some(ErrorCode::RateLimited)),
-            (AccessState::Failing(code), _) => kind(FreshnessState::Retrying, Some(code)),
-            (AccessState::Open, Some(failure)) => retrying(failure),
-            (AccessState::Open, None) if self.is_starved(moment.now) => {
-                kind(FreshnessState::Waiting, Some(ErrorCode::RateLimited))
-            }
-            (AccessState::Open, None) => kind(FreshnessState::Live, None),
-        }
-    }
-
-    fn is_starved(&self, now: Instant) -> bool {
-        self.watched_since.is_some_and(|since| now > self.due(now).max(since) + STARVED) && self.asking.is_none()
-    }
-
-    fn freshness(&self, known: &Known, moment: &Moment) -> Freshness {
-        let kind = self.kind(moment);
-        let next = self.watched_since.and(self.need()).map(|_| self.due(moment.now).max(moment.access.background));
-        Freshness {
-            observed_at: known.observed_at,
-            state: kind.state,
-            reason: kind.reason.map(|code| code.as_str().to_owned()),
-            next_poll_at: next.map(|next| moment.wall_at(next)),
-        }
     }
 
     /// The newest revision, its freshness as of the last answer. Nothing while nothing is known.
