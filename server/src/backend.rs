@@ -28,12 +28,12 @@ impl WatchBackend {
 
 impl Backend for WatchBackend {
     fn job(&self, id: JobId) -> Answer<'_, JobSnapshot> {
-        Box::pin(async move { Ok(self.watch.look(id).await?.snapshot.clone()) })
+        Box::pin(async move { Ok(self.watch.look_whole(id).await?.snapshot.clone()) })
     }
 
     fn text(&self, id: JobId, which: JobText) -> Answer<'_, Option<Arc<str>>> {
         Box::pin(async move {
-            self.watch.look(id).await?;
+            self.watch.look_whole(id).await?;
             Ok(self.watch.text(id, which))
         })
     }

@@ -80,6 +80,8 @@ struct Failure {
 pub(super) struct Entry {
     id: JobId,
     pub(super) known: Option<Known>,
+    /// Whether somebody waits for more than the list tells.
+    wants_rest: bool,
     /// The list's word that the job has ended; held back until its result is here as well.
     ending: Option<(Job, Answered)>,
     failure: Option<Failure>,
@@ -102,6 +104,7 @@ impl Entry {
         Self {
             id,
             known: None,
+            wants_rest: false,
             ending: None,
             failure: None,
             place: Place::Guess(0),
@@ -126,6 +129,23 @@ impl Entry {
         self.listen()
     }
 
+    /// Somebody needs the texts. Where they are to be waited for, unless they are here or the last try has just failed.
+    ///
+    /// # Errors
+    /// Why they could not be had.
+    pub(super) fn want_rest(&mut self, now: Instant) -> Result<Option<watch::Receiver<Sent>>, AppError> {
+        if self.known.as_ref().is_some_and(|known| known.is_whole) {
+            return Ok(None);
+        }
+        match self.failure.as_ref().filter(|failure| failure.until > now) {
+            Some(failure) => Err(failure.error.clone()),
+            None => {
+                self.wants_rest = true;
+                Ok(Some(self.listen()))
+            }
+        }
+    }
+
     /// Whether somebody looks at it, or did just now.
     pub(super) fn is_looked_at(&self, now: Instant) -> bool {
         self.viewers > 0 || now < self.looked_at + GRACE
@@ -137,6 +157,7 @@ impl Entry {
             Some(_) if self.ending.is_some() => Some(Need::Ending),
             Some(known) if known.is_complete() => None,
             Some(known) if known.is_whole => Some(Need::Progress),
+            Some(_) if self.wants_rest => Some(Need::Rest),
             Some(known) if known.job.is_terminal() => Some(Need::Ending),
             Some(_) => Some(Need::Details),
         }
@@ -171,8 +192,9 @@ impl Entry {
     pub(super) fn hear(&mut self, fetched: Fetched, answered: Answered) -> bool {
         self.last_asked = Some(answered.asked_at);
         self.heard();
+        let was_awaited = std::mem::take(&mut self.wants_rest);
         match &mut self.known {
-            Some(known) => known.hear(fetched, answered),
+            Some(known) => known.hear(fetched, answered) || was_awaited,
             none => {
                 *none = Some(Known::new(fetched, true, answered));
                 true
@@ -231,7 +253,7 @@ impl Entry {
         };
         self.current = None;
         self.failure = Some(Failure { error: error.into(), concern: error.concern(), until: now + pause, count });
-        if self.known.is_none() {
+        if self.known.is_none() || std::mem::take(&mut self.wants_rest) {
             let failure = Some(AppError::from(error));
             self.line.send_modify(|sent| sent.failure = failure);
         }

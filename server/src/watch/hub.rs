@@ -174,6 +174,14 @@ impl Hub {
         self.entries.get_mut(&id)?.current(moment)
     }
 
+    /// Somebody needs the texts of a known job; see `Entry::want_rest`.
+    pub(super) fn want_rest(&mut self, id: JobId, now: Instant) -> Result<Option<watch::Receiver<Sent>>, AppError> {
+        match self.entries.get_mut(&id) {
+            Some(entry) => entry.want_rest(now).inspect(|_| self.rouse.notify_one()),
+            None => Err(super::still_asking()),
+        }
+    }
+
     pub(super) fn text(&self, id: JobId, which: JobText) -> Option<Arc<str>> {
         self.entries.get(&id)?.known.as_ref()?.texts.get(which)
     }

@@ -29,7 +29,7 @@ use app::{
 use chrono::{DateTime, Utc};
 use tokio::{
     sync::{Notify, watch},
-    time::{Instant, timeout},
+    time::{Instant, timeout, timeout_at},
 };
 
 pub use ask::{Access, AccessState, Ask, ListPage};
@@ -150,6 +150,23 @@ impl Watch {
             },
             Ok(Err(_)) | Err(_) => Err(still_asking()),
         }
+    }
+
+    /// As `look`, and with the texts: where only the list told of the job so far, Reply is asked for the rest.
+    ///
+    /// # Errors
+    /// As `look`, and why the texts cannot be had.
+    pub async fn look_whole(&self, id: JobId) -> Result<Arc<Revision>, AppError> {
+        let revision = self.look(id).await?;
+        let deadline = Instant::now() + LOOK_WAIT;
+        let want_rest = || self.shared.hub().want_rest(id, Instant::now());
+        let Some(mut line) = want_rest()? else { return Ok(revision) };
+        while let Ok(Ok(())) = timeout_at(deadline, line.changed()).await {
+            if want_rest()?.is_none() {
+                return self.look(id).await;
+            }
+        }
+        Err(still_asking())
     }
 
     /// The job as known, with the ages of its freshness as of the last answer. It costs nothing and is no look.

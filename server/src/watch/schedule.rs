@@ -34,6 +34,8 @@ const PATIENCE: u8 = 2;
 pub(super) enum Need {
     /// Everything: somebody waits for the first answer.
     First,
+    /// The list told of it, and somebody waits for the rest: its texts.
+    Rest,
     /// It has ended as the list says; its result is missing.
     Ending,
     /// The list told of it; its texts are missing.
@@ -121,7 +123,8 @@ pub(super) enum Next {
 /// What to ask now, if anything. `streak` counts the questions since the last poll or sweep.
 pub(super) fn next(now: Instant, subjects: &[Subject], access: &Access, streak: u8) -> Next {
     let most_due = |need: Need| subjects.iter().filter(|s| s.need == need).min_by_key(|s| s.due);
-    let pressing = [Need::First, Need::Ending, Need::Details].into_iter().filter_map(most_due).find(|s| s.due <= now);
+    let pressing =
+        [Need::First, Need::Rest, Need::Ending, Need::Details].into_iter().filter_map(most_due).find(|s| s.due <= now);
     let poll = most_due(Need::Progress).filter(|s| s.due <= now);
     let (question, from) = match (pressing, poll) {
         // Whoever floods us with looks must not make everybody else's page grow old: an overdue poll takes a turn.
@@ -149,7 +152,8 @@ fn keep_fresh_at_leisure(now: Instant, poll: &Subject, subjects: &[Subject], acc
 
 /// The way to what somebody waits for. One job at a time, unless so many wait that the list is sooner there.
 fn fetch(now: Instant, subject: &Subject, subjects: &[Subject]) -> Question {
-    let lane = if subject.need == Need::First { Lane::Interactive } else { Lane::Finishing };
+    let somebody_waits = matches!(subject.need, Need::First | Need::Rest);
+    let lane = if somebody_waits { Lane::Interactive } else { Lane::Finishing };
     if subject.need == Need::First
         && let Some(page) = subject.place.page(now)
     {
@@ -164,7 +168,8 @@ fn fetch(now: Instant, subject: &Subject, subjects: &[Subject]) -> Question {
 /// The cheapest way to freshen a job that is due.
 fn keep_fresh(now: Instant, subject: &Subject, subjects: &[Subject], lane: Lane) -> Question {
     let Some(page) = subject.place.page(now) else { return Question::Get(lane, subject.id) };
-    let on_page = subjects.iter().filter(|s| s.need != Need::Details && s.place.page(now) == Some(page));
+    let on_page =
+        subjects.iter().filter(|s| !matches!(s.need, Need::Rest | Need::Details) && s.place.page(now) == Some(page));
     let (mut shown, mut guessed) = (0, 0);
     for other in on_page {
         match other.place {

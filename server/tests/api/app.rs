@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    net::SocketAddr,
     path::PathBuf,
     sync::{
         Once,
@@ -16,6 +15,7 @@ use server::{
     AppState, build_router,
     config::{Config, Settings},
     reply::ReplySettings,
+    serve,
 };
 use simulator::{Running, Simulator, SimulatorConfig};
 use tokio::{net::TcpListener, sync::watch};
@@ -56,11 +56,10 @@ pub(crate) async fn spawn_app_with(change: impl FnOnce(&mut Settings)) -> TestAp
     let config = Config::load(settings).unwrap();
     let settings: ReplySettings = config.reply.clone().unwrap();
     let (stop, stopping) = watch::channel(false);
-    let state = AppState::new(&config, settings, None, stopping).unwrap();
+    let state = AppState::new(&config, settings, None, stopping.clone()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}{}", listener.local_addr().unwrap(), config.base_path);
-    let service = build_router(state).into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, service).await });
+    tokio::spawn(serve::serve(listener, build_router(state), stopping));
     let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
     TestApp { url, reply, client, stop, _running: running, site }
 }
