@@ -51,9 +51,11 @@ async fn run(settings: Settings) -> Result<()> {
         None => start_demo(config.max_answer_bytes).await.map(|(reply, running)| (reply, Some(running)))?,
     };
     let (stop, stopping) = watch::channel(false);
-    let state = AppState::new(&config, reply, demo.as_ref().map(|running| running.simulator.clone()), stopping.clone())?;
-    let listener =
-        TcpListener::bind(config.addr).await.with_context(|| format!("JOBGLASS_ADDR: cannot listen on {}", config.addr))?;
+    let state =
+        AppState::new(&config, reply, demo.as_ref().map(|running| running.simulator.clone()), stopping.clone())?;
+    let listener = TcpListener::bind(config.addr)
+        .await
+        .with_context(|| format!("JOBGLASS_ADDR: cannot listen on {}", config.addr))?;
     println!("jobglass: listening on http://{}{}/", listener.local_addr()?, config.base_path);
 
     tokio::spawn(async move {
