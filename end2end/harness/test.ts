@@ -29,10 +29,12 @@ export const test = base.extend<Fixtures>({
     await reply.stop();
   },
 
-  desk: async ({ reply, settings }, use, info) => {
+  desk: async ({ reply, settings, context }, use, info) => {
     const desk = new Desk(reply, settings);
     await desk.start();
     await use(desk);
+    // Before the desk goes, or the last thing the pages say would be that it went.
+    await Promise.all(context.pages().map((page) => page.close()));
     await desk.stop();
     if (info.status !== info.expectedStatus) {
       await info.attach("the server's log", { body: desk.log(), contentType: "text/plain" });

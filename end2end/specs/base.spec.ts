@@ -26,7 +26,6 @@ test("everything lives under the base path: lookup, page, assets, links and live
     await job.isLive();
     await reply.patchJob(id, { status: "Done", jsonDataResult: '{"ok": true}' });
     await expect(job.freshness).toHaveText("Finished");
-    // The result comes by a server function.
     await expect(job.result.locator(".tree")).toContainText("ok");
   }
   for (const link of await page.getByRole("link").all()) {

@@ -73,16 +73,6 @@ test("the first key leads past the header, and every stop on the way shows where
   expect(await page.evaluate(() => document.querySelector("main")!.contains(document.activeElement))).toBe(true);
 });
 
-test("a tree is opened by the keyboard", async ({ page, reply, job }) => {
-  const rows = Array.from({ length: 40 }, (_, row) => ({ row }));
-  await job.open(await reply.createStill({ jsonData: JSON.stringify({ rows, options: { acceptPartial: true } }) }));
-  await job.input.locator("summary", { hasText: "options" }).focus();
-  await page.keyboard.press("Enter");
-  await expect(job.input.getByText("acceptPartial")).toBeVisible();
-  await page.keyboard.press("Space");
-  await expect(job.input.getByText("acceptPartial")).toBeHidden();
-});
-
 test.describe("with leave to use the clipboard", () => {
   test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 

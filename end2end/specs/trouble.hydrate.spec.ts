@@ -1,3 +1,4 @@
+import { preloadedInVain } from "../harness/console.ts";
 import { expect, test } from "../harness/test.ts";
 
 /** What may befall a job that is being watched, and how its freshness is told then. */
@@ -46,7 +47,7 @@ test("when Reply forgets a job, what it said last stays", async ({ reply, job })
 });
 
 test("when the browser's part cannot be loaded, the page says so and stays readable", async ({ page, reply, job, console }) => {
-  console.expect(/net::ERR_FAILED/, /Jobglass could not start in this browser/, /was preloaded using link preload/);
+  console.expect(/net::ERR_FAILED/, /Jobglass could not start in this browser/, preloadedInVain);
   await page.route(/\.wasm(\?|$)/, (route) => route.abort());
   const id = await reply.createStill();
   await job.open(id);
