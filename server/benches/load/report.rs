@@ -2,7 +2,16 @@
 
 use std::{fmt::Write, fs, path::PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use chrono::Utc;
+
+use crate::machine::Machine;
+
+/// Tells by the exit code as well that figures are out of bounds.
+pub(crate) fn judge(missed: usize) -> Result<()> {
+    ensure!(missed == 0, "{missed} figures are out of bounds");
+    Ok(())
+}
 
 /// One figure beside its bound and that of the bare server.
 pub(crate) struct Row {
@@ -47,25 +56,39 @@ impl Row {
     }
 }
 
-/// Everything there is to say about a run.
+/// Everything there is to say about a part of a run.
 pub(crate) struct Report {
     /// The heading of its section.
-    pub(crate) title: &'static str,
+    title: &'static str,
     /// How it was got, a paragraph each.
-    pub(crate) how: Vec<String>,
-    pub(crate) rows: Vec<Row>,
+    how: Vec<String>,
+    rows: Vec<Row>,
 }
 
 impl Report {
-    /// Prints the table and, if told to, keeps it. A figure out of bounds is told by the exit code as well.
-    pub(crate) fn publish(&self, write: bool) -> Result<()> {
+    /// A report that names the command and the machine.
+    pub(crate) fn new(title: &'static str, command: &str, machine: &Machine) -> Self {
+        let day = Utc::now().format("%Y-%m-%d");
+        Self { title, how: vec![format!("`cargo xtask {command}` on {day}: {machine}.")], rows: Vec::new() }
+    }
+
+    /// Adds how something was got.
+    pub(crate) fn explain(&mut self, how: String) {
+        self.how.push(how);
+    }
+
+    /// Adds figures.
+    pub(crate) fn add(&mut self, rows: impl IntoIterator<Item = Row>) {
+        self.rows.extend(rows);
+    }
+
+    /// Prints the table and, if told to, keeps it. How many figures are out of bounds.
+    pub(crate) fn publish(&self, write: bool) -> Result<usize> {
         println!("\n{}", self.table());
         if write {
             self.write()?;
         }
-        let missed = self.rows.iter().filter(|row| row.passed == Some(false)).count();
-        anyhow::ensure!(missed == 0, "{missed} figures are out of bounds");
-        Ok(())
+        Ok(self.rows.iter().filter(|row| row.passed == Some(false)).count())
     }
 
     fn table(&self) -> String {

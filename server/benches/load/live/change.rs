@@ -33,7 +33,7 @@ struct Both {
     servers: [Server; 2],
 }
 
-pub(super) async fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
+pub(super) async fn measure(plan: &Plan, mut report: Report) -> Result<Report> {
     let mut both = Both::start(plan.viewers_of_one).await?;
     let (mut ours, mut bare, mut bytes, mut busy) = (Vec::new(), Vec::new(), 0, [0.0; 2]);
     // The first change makes both sides warm.
@@ -55,7 +55,7 @@ pub(super) async fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
     let busy_until = both.processor_times()?;
     let [ours_busy, bare_busy] = [0, 1].map(|side| (busy_until[side] - busy[side]) * 1e3 / plan.changes as f64);
     let viewers = both.ours.size();
-    report.how.push(format!(
+    report.explain(format!(
         "A change: from the moment the simulated Reply has its answer ready (for the bare server: from the moment it \
          is sent the event) until the last of {viewers} viewers has the event ({bytes} bytes); {} changes, ours and \
          the bare server's in turns, the viewers of both connected throughout. The processor time of ours holds its \
@@ -65,7 +65,7 @@ pub(super) async fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
     let (p99, bare_p99) = (quantile(&ours, 0.99), quantile(&bare, 0.99));
     let (middle, bare_middle) = (median(&ours), median(&bare));
     let ms = |ms: f64| format!("{ms:.1} ms");
-    report.rows.extend([
+    report.add([
         Row::new(format!("a change to {viewers} viewers, p99"), ms(p99))
             .beside(ms(bare_p99), p99 / bare_p99)
             .bound("100 ms", p99 <= 100.0),
@@ -75,7 +75,7 @@ pub(super) async fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
         Row::new("the server's processor time for a change", ms(ours_busy))
             .beside(ms(bare_busy), ours_busy / bare_busy),
     ]);
-    Ok(())
+    Ok(report)
 }
 
 impl Both {

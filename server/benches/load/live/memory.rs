@@ -24,18 +24,18 @@ const BEAT_EVENT: &str = "event: beat\ndata: {\"jobId\":\"3c90c3cc-0d44-4b50-888
     \"2026-01-01T00:00:00.000Z\",\"freshness\":{\"observedAt\":\"2026-01-01T00:00:00.000000000Z\",\"state\":\"live\",\
     \"reason\":null,\"nextPollAt\":\"2026-01-01T00:00:00.000000000Z\"}}\n\n";
 
-pub(super) async fn measure(plan: &Plan, report: &mut Report) -> Result<()> {
+pub(super) async fn measure(plan: &Plan, mut report: Report) -> Result<Report> {
     let viewers = plan.idle_viewers;
     let ours = of_jobglass(viewers).await?;
     let bare = of_bare(viewers).await?;
-    report.how.push(format!(
+    report.explain(format!(
         "Memory: the growth of the server's resident memory (VmRSS; the kernel's socket buffers are not in it) from \
          {FIRST} viewers having come and gone to {viewers} having watched one idle job for two heartbeats."
     ));
-    report.rows.extend([Row::new(format!("memory of an idle viewer, {viewers} of them"), kib(ours))
+    report.add([Row::new(format!("memory of an idle viewer, {viewers} of them"), kib(ours))
         .beside(kib(bare), ours / bare)
         .bound("12 KiB, 1.5 × bare", ours <= 12.0 * 1024.0 && ours <= 1.5 * bare)]);
-    Ok(())
+    Ok(report)
 }
 
 fn kib(bytes: f64) -> String {

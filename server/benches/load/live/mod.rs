@@ -7,10 +7,12 @@ mod memory;
 use std::time::Duration;
 
 use anyhow::Result;
-use chrono::Utc;
 use clap::{Args, ValueEnum};
 
-use crate::{machine::Machine, report::Report};
+use crate::{
+    machine::Machine,
+    report::{Report, judge},
+};
 
 /// What the live engine costs Reply, how old what it shows is, how soon a change is with everybody, and its memory
 #[derive(Args)]
@@ -18,7 +20,7 @@ pub(crate) struct Live {
     /// Measure shortly and with few viewers, to see that it works
     #[arg(long)]
     quick: bool,
-    /// Measure this alone
+    /// Measure this alone; may be given again
     #[arg(long, value_name = "PART")]
     only: Vec<Part>,
     /// Keep the table in docs/benchmarks.md
@@ -76,21 +78,18 @@ impl Live {
         let machine = Machine::look();
         println!("{machine}");
         let plan = Plan::new(self.quick, &machine);
-        let wants = |part| self.only.is_empty() || self.only.contains(&part);
-        let how = format!(
-            "`cargo xtask bench live` on {}: {machine}. The simulated Reply, the viewers and the servers share them.",
-            Utc::now().format("%Y-%m-%d")
-        );
-        let mut report = Report { title: "The live engine", how: vec![how], rows: Vec::new() };
-        if wants(Part::Change) {
-            change::measure(&plan, &mut report).await?;
+        let mut missed = 0;
+        for part in [Part::Change, Part::Memory, Part::Calls] {
+            if self.only.is_empty() || self.only.contains(&part) {
+                let report = |title| Report::new(title, "bench live", &machine);
+                let report = match part {
+                    Part::Change => change::measure(&plan, report("A change on its way")).await?,
+                    Part::Memory => memory::measure(&plan, report("Memory of a viewer")).await?,
+                    Part::Calls => calls::measure(&plan, report("Calls to Reply, and ages")).await?,
+                };
+                missed += report.publish(self.write && !self.quick)?;
+            }
         }
-        if wants(Part::Memory) {
-            memory::measure(&plan, &mut report).await?;
-        }
-        if wants(Part::Calls) {
-            calls::measure(&plan, &mut report).await?;
-        }
-        report.publish(self.write && !self.quick && self.only.is_empty())
+        judge(missed)
     }
 }

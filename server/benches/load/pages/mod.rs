@@ -6,7 +6,6 @@ mod paced;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use chrono::Utc;
 use clap::Args;
 use simulator::{Content, JobSpec, Life};
 
@@ -15,7 +14,7 @@ use crate::{
     http::{Connection, find, post},
     machine::{Machine, stay_on_core},
     reply::Reply,
-    report::{Report, Row},
+    report::{Report, Row, judge},
     server::Server,
 };
 use closed::Tool;
@@ -67,22 +66,20 @@ impl Pages {
         let half = ours_rate / 2.0;
         let ours_delays = paced::delays(&ours, half, time)?;
         let bare_delays = paced::delays(&bare, half, time)?;
-        let how = format!(
-            "`cargo xtask bench pages` on {}: {machine}; the server keeps to one core, the load to another. The page \
-             of a finished job with {RESULT_ROWS} rows in its result: {} KiB, not compressed (the load accepts no \
-             encoding). A second: {tool} with {CONNECTIONS} connections for {} s, the median of {ROUNDS} turns. \
-             Delays: from the moment each of {half:.0} requests a second was due until its answer was read, whether \
-             or not the ones before it were late.",
-            Utc::now().format("%Y-%m-%d"),
+        let mut report = Report::new("The job page", "bench pages", &machine);
+        report.explain(format!(
+            "The server keeps to one core, the load to another. The page of a finished job with {RESULT_ROWS} rows in \
+             its result: {} KiB, not compressed (the load accepts no encoding). A second: {tool} with {CONNECTIONS} \
+             connections for {} s, the median of {ROUNDS} turns. Delays: from the moment each of {half:.0} requests a \
+             second was due until its answer was read, whether or not the ones before it were late.",
             page.len() / 1024,
             time.as_secs(),
-        );
-        let mut report = Report { title: "The job page", how: vec![how], rows: Vec::new() };
+        ));
         let a_second = |rate: f64| format!("{rate:.0}");
         let ms = |ms: f64| format!("{ms:.2} ms");
         let (p99, bare_p99) = (quantile(&ours_delays, 0.99), quantile(&bare_delays, 0.99));
         let (middle, bare_middle) = (median(&ours_delays), median(&bare_delays));
-        report.rows.extend([
+        report.add([
             Row::new("job pages a second on one core", a_second(ours_rate))
                 .beside(a_second(bare_rate), ours_rate / bare_rate)
                 .bound("3000", ours_rate >= 3_000.0),
@@ -94,7 +91,7 @@ impl Pages {
             Row::new(format!("delay at {half:.0} a second, median"), ms(middle))
                 .beside(ms(bare_middle), middle / bare_middle),
         ]);
-        report.publish(self.write && !self.quick)
+        judge(report.publish(self.write && !self.quick)?)
     }
 }
 

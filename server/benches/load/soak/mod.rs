@@ -5,7 +5,6 @@ mod visitor;
 use std::time::Duration;
 
 use anyhow::Result;
-use chrono::Utc;
 use clap::Args;
 use simulator::{Content, JobSpec, Life};
 use tokio::{
@@ -17,7 +16,7 @@ use crate::{
     figures::{median, slope},
     machine::Machine,
     reply::Reply,
-    report::{Report, Row},
+    report::{Report, Row, judge},
     server::Server,
 };
 use visitor::{Jobs, Visits};
@@ -59,19 +58,16 @@ impl Soak {
         visitors.shutdown().await;
         sleep(AFTERWARDS).await;
         let files_left = server.open_files()?.saturating_sub(files_before);
-        let how = format!(
-            "`cargo xtask soak --minutes {}` on {}: {machine}. {VISITORS} visitors at any moment: {}. Resident memory \
-             (VmRSS) is sampled every {} s; the slope is that of the line that fits the samples best after the first \
-             {:.0} %.",
-            self.minutes,
-            Utc::now().format("%Y-%m-%d"),
+        let mut report = Report::new("The soak", &format!("soak --minutes {}", self.minutes), &machine);
+        report.explain(format!(
+            "{VISITORS} visitors at any moment: {}. Resident memory (VmRSS) is sampled every {} s; the slope is that of \
+             the line that fits the samples best after the first {:.0} %.",
             visits.told(),
             SAMPLE.as_secs(),
             WARM_UP * 100.0
-        );
-        let mut report = Report { title: "The soak", how: vec![how], rows: Vec::new() };
+        ));
         tell(&samples, files_left, &mut report);
-        report.publish(self.write)
+        judge(report.publish(self.write)?)
     }
 }
 
@@ -107,7 +103,7 @@ fn tell(samples: &[(f64, f64)], files_left: usize, report: &mut Report) {
     let kib: Vec<_> = warm.iter().map(|(_, kib)| *kib).collect();
     let (least, most) = kib.iter().fold((f64::MAX, 0_f64), |(least, most), kib| (least.min(*kib), most.max(*kib)));
     let mib = |kib: f64| format!("{:.1} MiB", kib / 1024.0);
-    report.rows.extend([
+    report.add([
         Row::new("memory climbs after warm-up, a minute", format!("{climb:.0} KiB"))
             .bound(format!("{MOST_CLIMB} KiB"), climb <= MOST_CLIMB),
         Row::new("memory after warm-up: least, median, most", [least, median(&kib), most].map(mib).join(", ")),

@@ -25,6 +25,9 @@ use crate::{
 /// Twenty looks a second.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// The time in which a job goes on by a thousandth, which is what Reply tells.
+const STEP: f64 = super::SHORTEST_JOB / 1e3;
+
 /// A job whose age is looked at.
 #[derive(Clone, Copy)]
 pub(super) struct Watched {
@@ -75,15 +78,15 @@ impl Ages {
         self.stop.store(true, Ordering::Relaxed);
         let sampled = tokio::task::spawn_blocking(|| self.sampling.join()).await?;
         let Sampled { told, behind, unknown } = sampled.map_err(|_| anyhow!("the sampling failed"))??;
-        report.how.push(format!(
+        report.explain(format!(
             "Age: now less `observedAt`, asked of `/api/jobs/{{id}}` of one job after the other, {} times from the \
              very first stream to the last ({unknown} times nothing was known yet). Behind: how long ago the \
-             progress shown was Reply's, told by the jobs that go on evenly.",
+             progress shown was Reply's, told by the jobs that go on evenly, in steps of some {STEP} s.",
             told.len()
         ));
         let (middle, p99) = (median(&told), quantile(&told, 0.99));
         let seconds = |seconds: f64| format!("{seconds:.1} s");
-        report.rows.extend([
+        report.add([
             Row::new("age of what is shown, median", seconds(middle)).bound("3 s", middle <= 3.0),
             Row::new("age of what is shown, p99", seconds(p99)).bound("8 s", p99 <= 8.0),
             Row::new(
