@@ -6,6 +6,7 @@
 pub mod job;
 pub mod lookup;
 pub mod retry;
+pub mod viewer;
 
 #[cfg(feature = "hydrate")]
 use leptos::prelude::*;
@@ -63,6 +64,7 @@ pub fn hydrate() {
             wake(name, element, &base);
         }
     }
+    viewer::attach_all();
 }
 
 #[cfg(feature = "hydrate")]

@@ -54,16 +54,21 @@ fn copy(_text: String, _copied: RwSignal<Option<bool>>) {}
 #[cfg(feature = "hydrate")]
 fn copy(text: String, copied: RwSignal<Option<bool>>) {
     leptos::task::spawn_local(async move {
-        // The clipboard is there only on https and on the machine itself.
-        let done = if window().is_secure_context() {
-            let promise = window().navigator().clipboard().write_text(&text);
-            wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() || copy_by_selection(&text)
-        } else {
-            copy_by_selection(&text)
-        };
-        copied.try_set(Some(done));
+        copied.try_set(Some(copy_text(&text).await));
         set_timeout(move || _ = copied.try_set(None), std::time::Duration::from_secs(3));
     });
+}
+
+/// Copies a text; says whether the browser let it.
+#[cfg(feature = "hydrate")]
+pub(crate) async fn copy_text(text: &str) -> bool {
+    // The clipboard is there only on https and on the machine itself.
+    if window().is_secure_context() {
+        let promise = window().navigator().clipboard().write_text(text);
+        wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() || copy_by_selection(text)
+    } else {
+        copy_by_selection(text)
+    }
 }
 
 /// Copies the old way: out of a field that holds the text for a moment, and gives the focus back.

@@ -1,9 +1,6 @@
 //! What stands in the panel of one of a job's two texts: rows, the text itself, or why there is none.
 
-use super::{
-    html::Html,
-    tree::{write_rows, write_text},
-};
+use super::{html::Html, row::write_text, tree::write_rows};
 use crate::{
     job::{Job, JobText},
     json::{
@@ -87,6 +84,11 @@ fn stray_value(preview: &Preview) -> Option<&Row> {
     }
 }
 
+/// Whether rows are shown of a text, and not the text itself alone.
+pub(super) fn has_tree(preview: &Preview) -> bool {
+    !preview.rows.is_empty() && stray_value(preview).is_none()
+}
+
 fn write_preview(html: &mut Html, preview: &Preview, whole: &str) {
     match preview.kind {
         TextKind::Empty => return note(html, "Reply gave an empty text: there are no characters in it."),
@@ -94,11 +96,11 @@ fn write_preview(html: &mut Html, preview: &Preview, whole: &str) {
         TextKind::Json | TextKind::Several | TextKind::Broken => {}
     }
     let stray = stray_value(preview);
-    let is_text = preview.rows.is_empty() || stray.is_some();
+    let is_text = !has_tree(preview);
     write_problem(html, preview, is_text);
     if !is_text {
         html.tag(r#"<div class="tree">"#);
-        write_rows(html, &preview.rows, whole);
+        write_rows(html, &preview.rows, whole, preview.marked);
         if preview.more > 0 {
             html.tag("<div>… ").text(&words::counted(preview.more.into(), "more document")).tag("</div>");
         }

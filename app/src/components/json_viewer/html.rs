@@ -3,17 +3,17 @@
 
 /// The HTML written so far.
 #[derive(Debug, Default)]
-pub(super) struct Html(String);
+pub struct Html(String);
 
 impl Html {
     /// Adds markup.
-    pub(super) fn tag(&mut self, literal: &'static str) -> &mut Self {
+    pub fn tag(&mut self, literal: &'static str) -> &mut Self {
         self.0.push_str(literal);
         self
     }
 
     /// Adds text, fit for the inside of an element and of a quoted attribute.
-    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+    pub fn text(&mut self, text: &str) -> &mut Self {
         let mut from = 0;
         for (at, byte) in text.bytes().enumerate() {
             let escaped = match byte {
@@ -34,7 +34,7 @@ impl Html {
     }
 
     /// The whole.
-    pub(super) fn finish(self) -> String {
+    pub fn finish(self) -> String {
         self.0
     }
 }

@@ -1,13 +1,19 @@
-//! The panels of a job's input and result: HTML of the server's alone, foldable without any script.
+//! The panels of a job's input and result: rows that the server writes, foldable without any script, and
+//! that the browser goes on with.
 
 #[cfg(feature = "ssr")]
 mod body;
 #[cfg(feature = "ssr")]
-mod html;
-#[cfg(feature = "ssr")]
 pub mod panel;
 #[cfg(feature = "ssr")]
+mod tools;
+#[cfg(feature = "ssr")]
 mod tree;
+
+mod glance;
+pub mod html;
+pub mod item;
+mod row;
 
 use crate::job::{Job, JobText};
 

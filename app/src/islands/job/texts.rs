@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     components::json_viewer::shows,
+    islands::viewer,
     job::{JobSnapshot, JobText},
 };
 
@@ -57,6 +58,7 @@ async fn renew() -> Result<(), JsValue> {
         let (Some(old), Some(new)) = (panel(&document(), which), panel(&page, which)) else { continue };
         if old.get_attribute("data-shows") != new.get_attribute("data-shows") {
             old.replace_with_with_node_1(&new)?;
+            viewer::attach(new);
         }
     }
     Ok(())

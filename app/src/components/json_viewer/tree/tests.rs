@@ -1,5 +1,8 @@
 use super::*;
-use crate::json::preview::{Limits, preview};
+use crate::json::{
+    address::Address,
+    preview::{Limits, preview, preview_at},
+};
 
 fn tree(text: &str) -> String {
     tree_of(text, Limits::default())
@@ -7,8 +10,26 @@ fn tree(text: &str) -> String {
 
 fn tree_of(text: &str, limits: Limits) -> String {
     let mut html = Html::default();
-    write_rows(&mut html, &preview(text, limits).rows, "/api/x/input");
-    html.finish()
+    write_rows(&mut html, &preview(text, limits).rows, "/api/x/input", None);
+    without_places(&html.finish())
+}
+
+/// The same without the note on each row where its value begins.
+fn without_places(html: &str) -> String {
+    let mut parts = html.split(r#" data-at=""#);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |whole, part| {
+        whole + part.trim_start_matches(|letter: char| letter.is_ascii_digit()).trim_start_matches('"')
+    })
+}
+
+#[test]
+fn every_row_says_where_in_the_text_its_value_begins() {
+    let mut html = Html::default();
+    write_rows(&mut html, &preview(r#"{"a": [7]}"#, Limits::default()).rows, "/x", None);
+    let html = html.finish();
+    let places: Vec<&str> = html.split(r#" data-at=""#).skip(1).filter_map(|part| part.split('"').next()).collect();
+    assert_eq!(places, ["0", "6", "7"]);
 }
 
 #[test]
@@ -71,6 +92,16 @@ fn few_rows_and_a_lone_list_of_objects_are_opened_at_first() {
 }
 
 #[test]
+fn a_closed_entry_shows_its_first_plain_values() {
+    let long = "x".repeat(90);
+    let entries = format!(r#"{{"row":7,"at":[1],"email":"<a@b.c>","note":"{long}"}},"#).repeat(40);
+    let html = tree(&format!(r#"{{"errors":[{entries}{{}}]}}"#));
+    let glance = format!("<u>row 7, email &quot;&lt;a@b.c&gt;&quot;, note &quot;{}…</u></summary>", &long[..31]);
+    assert!(html.contains(&glance), "{html}");
+    assert!(html.starts_with("<details open><summary><i>{ } 1 key</i></summary>"), "{html}");
+}
+
+#[test]
 fn no_depth_breaks_the_nesting() {
     let html = tree(&format!("{}7{}", "[".repeat(300), "]".repeat(300)));
     assert_eq!(html.matches("<details").count(), DEEPEST as usize);
@@ -85,4 +116,19 @@ fn unfinished_and_empty_containers_are_told_apart() {
     assert!(tree("[{},[],").contains("<div><b>0</b>: <i>{ } empty</i></div>"));
     assert!(tree("[{},[],").starts_with("<details open><summary><i>[ ] 2 items and more</i>"));
     assert!(tree("[[").contains("<i>[ ] 0 items and more</i>"));
+}
+
+#[test]
+fn a_link_to_a_value_opens_the_way_to_it_marks_it_and_counts_what_lies_before() {
+    let items = (0..200).map(|item| format!(r#"{{"id":{item},"tags":["a","b"]}}"#)).collect::<Vec<_>>().join(",");
+    let text = format!(r#"{{"rows":[{items}]}}"#);
+    let address = Address::parse("/rows/150/tags/1").expect("an address");
+    let preview = preview_at(&text, Limits::default(), &address).expect("a value");
+    let mut html = Html::default();
+    write_rows(&mut html, &preview.rows, "/x", preview.marked);
+    let html = html.finish();
+    let at = html.find(r#" id="at""#).expect("it is marked");
+    assert!(html[at..].contains(r#"<b>1</b>: <span class="s">&quot;b&quot;</span></div>"#), "{}", &html[at..]);
+    assert_eq!(html[..at].matches("<details open>").count() - html[..at].matches("</details>").count(), 4);
+    assert!(html.contains(r#"<a href="/x">… 130 before</a>"#), "{html}");
 }

@@ -1,0 +1,200 @@
+//! One row of the windowed tree: what the server would write for the value, as an item of an ARIA tree.
+
+use super::{
+    glance::write_glance,
+    html::Html,
+    row::{DEEPEST, write_row},
+};
+use crate::json::{
+    Index, Kind, Span, decode,
+    filter::FilterRow,
+    lexer::{Event, Lexer},
+    preview, rows,
+};
+
+/// How many bytes of a key or value are shown.
+const STRING: usize = 400;
+/// How many values of a closed container are shown beside it, and how many of its bytes are read for them.
+const GLANCED: (usize, usize) = (3, 2000);
+/// How many bytes of a closed container are read at most to count what it holds.
+const COUNTED: usize = 64 * 1024;
+
+/// Where a row stands among the others.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'s> {
+    /// What the names of rows begin with.
+    pub slug: &'s str,
+    /// The number of the row.
+    pub number: u32,
+    /// The place among its siblings, from 0.
+    pub at: u32,
+    /// How many siblings there are, itself included, if that is known.
+    pub of: Option<u32>,
+    /// Whether it is open, if it can be.
+    pub open: Option<bool>,
+    /// Whether it is what was searched for.
+    pub hit: bool,
+}
+
+/// Writes one row; `glance` are the values within it that are shown beside it.
+pub fn write_item(html: &mut Html, standing: &Standing<'_>, row: &preview::Row, glance: &[preview::Row]) {
+    html.tag(r#"<div role="treeitem" id=""#).text(standing.slug).tag("-").text(&standing.number.to_string());
+    html.tag(r#"" aria-level=""#).text(&(row.depth + 1).to_string());
+    html.tag(r#"" aria-posinset=""#).text(&(standing.at + 1).to_string());
+    let size = standing.of.map_or_else(|| "-1".to_owned(), |of| of.to_string());
+    html.tag(r#"" aria-setsize=""#).text(&size);
+    match standing.open {
+        Some(true) => _ = html.tag(r#"" aria-expanded="true"#),
+        Some(false) => _ = html.tag(r#"" aria-expanded="false"#),
+        None => {}
+    }
+    html.tag(if standing.hit { r#"" class="hit">"# } else { r#"">"# });
+    for _ in 0..row.depth.min(DEEPEST) {
+        html.tag("  ");
+    }
+    html.tag("<em></em>");
+    write_row(html, row, &[]);
+    if !glance.is_empty() {
+        write_glance(html, row, glance);
+    }
+    html.tag("</div>");
+}
+
+/// What is shown of a row of the index. Reads at most `budget` bytes to count children, and takes what it read off.
+pub fn row_of(index: &Index<'_>, row: &rows::Row, budget: &mut usize) -> preview::Row {
+    let numbered = match index.parent(row.node) {
+        Some(parent) => index.kind(parent) == Kind::Array,
+        None => index.facts().documents > 1,
+    };
+    let length = row.span.end.saturating_sub(row.span.start) as usize;
+    let count = if row.kind.is_container() { index.count(row.node, COUNTED.min(*budget)) } else { None };
+    *budget = budget.saturating_sub(length.min(COUNTED));
+    let mut shown = of_parts(index, row.depth, index.key(row.node), numbered.then_some(row.node.at), row.span);
+    shown.count = count;
+    shown.duplicate = index.duplicate(row.node);
+    shown
+}
+
+/// The first plain values of a container.
+pub fn glance_of(index: &Index<'_>, row: &rows::Row) -> Vec<preview::Row> {
+    let start = row.span.start as usize;
+    let limit = (row.span.end as usize).min(start + GLANCED.1).min(index.facts().read as usize);
+    let (mut lexer, mut key, mut values) = (Lexer::starting_at(start), None, Vec::new());
+    while values.len() < GLANCED.0 {
+        let depth = lexer.depth();
+        match lexer.next(index.text(), limit) {
+            Ok(Event::Key { start, end }) if depth == 1 => {
+                key = Some(Span { start: start as u32 + 1, end: end as u32 - 1 });
+            }
+            Ok(Event::Scalar { start, end, .. }) if depth == 1 => {
+                let span = Span { start: start as u32, end: end as u32 };
+                values.push(of_parts(index, row.depth + 1, key.take(), None, span));
+            }
+            Ok(Event::Pause | Event::End) | Err(_) => break,
+            Ok(Event::Close { .. }) if depth == 1 => break,
+            Ok(_) => {}
+        }
+    }
+    values
+}
+
+/// What is shown of a row of a filter.
+pub fn row_of_filter(index: &Index<'_>, row: &FilterRow) -> preview::Row {
+    let keyed = row.key.end > 0;
+    let numbered = !keyed && (row.depth > 0 || index.facts().documents > 1);
+    of_parts(index, row.depth, keyed.then_some(row.key), numbered.then_some(row.at), row.span)
+}
+
+fn of_parts(index: &Index<'_>, depth: u32, key: Option<Span>, at: Option<u32>, span: Span) -> preview::Row {
+    let kind = Kind::of(index.text()[span.start as usize]);
+    let key = key.map(|key| index.source(key));
+    let shown_key = key.map(|key| decode::clip(key, STRING));
+    let value = if kind.is_container() { "" } else { index.beginning(span, STRING) };
+    preview::Row {
+        depth,
+        key_bytes: key.filter(|&key| shown_key != Some(key)).map_or(0, |key| key.len() as u32),
+        key: shown_key.map(str::to_owned),
+        index: at,
+        kind,
+        value: value.to_owned(),
+        count: None,
+        more: 0,
+        gap: 0,
+        unfinished: !span.is_finished(),
+        start: span.start,
+        end: if span.is_finished() { span.end } else { index.facts().read },
+        duplicate: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All rows of a text as the browser paints them.
+    fn painted(text: &str) -> Vec<String> {
+        let mut index = Index::new(text.as_bytes().to_vec());
+        index.read_all();
+        index.expand(None, u32::MAX, 1000);
+        while index.work(usize::MAX) {}
+        index.look_for_duplicates(0, 1000);
+        let mut budget = usize::MAX;
+        let standing = Standing { slug: "x", number: 0, at: 0, of: None, open: None, hit: false };
+        let write = |row: rows::Row| {
+            let mut html = Html::default();
+            write_item(&mut html, &standing, &row_of(&index, &row, &mut budget), &[]);
+            html.finish()
+        };
+        index.rows(0).map(write).collect()
+    }
+
+    #[test]
+    fn a_row_holds_what_the_server_writes_for_the_value() {
+        let text = r#"{"a":[1.50,{}],"a":"<b>","c\u0041":null}"#;
+        let mut expected = Vec::new();
+        for row in preview::preview(text, preview::Limits::default()).rows {
+            let mut html = Html::default();
+            write_row(&mut html, &row, &[]);
+            expected.push(html.finish());
+        }
+        let painted = painted(text);
+        assert_eq!(painted.len(), expected.len());
+        for (painted, expected) in painted.iter().zip(expected) {
+            let inside = painted.split_once("<em></em>").map(|(_, inside)| inside);
+            assert_eq!(inside, Some([&expected, "</div>"].concat().as_str()));
+        }
+    }
+
+    #[test]
+    fn beside_a_closed_entry_stand_its_first_plain_values() {
+        let mut index = Index::new(br#"[{"id":7,"tags":["a"],"ok":true,"b":null,"c":1}]"#.to_vec());
+        index.read_all();
+        let root = index.at_row(0).expect("a row");
+        index.open(root);
+        let row = index.rows(1).next().expect("a row");
+        let values: Vec<_> = glance_of(&index, &row).into_iter().map(|row| (row.key, row.value)).collect();
+        let wanted = [("id", "7"), ("ok", "true"), ("b", "null")];
+        assert_eq!(values, wanted.map(|(key, value)| (Some(key.to_owned()), value.to_owned())));
+    }
+
+    #[test]
+    fn a_row_says_how_deep_it_lies_and_is_moved_in() {
+        let rows = painted(r#"{"a":[7]}"#);
+        assert!(rows[2].starts_with(r#"<div role="treeitem" id="x-0" aria-level="3""#), "{}", rows[2]);
+        assert!(rows[2].contains(r#"">    <em></em><b>0</b>"#), "{}", rows[2]);
+    }
+
+    #[test]
+    fn a_container_too_long_to_be_counted_tells_its_size() {
+        let text = format!("[[{}0]]", "1234567890,".repeat(20_000));
+        let index = {
+            let mut index = Index::new(text.into_bytes());
+            index.read_all();
+            index
+        };
+        let row = index.rows(0).next().map(|row| row_of(&index, &row, &mut 1_000)).expect("there is a row");
+        let mut html = Html::default();
+        write_row(&mut html, &row, &[]);
+        assert!(html.finish().starts_with("<i>[ ] 220 kB"));
+    }
+}

@@ -1,0 +1,89 @@
+//! What stands in one row: key, value, and what has to be said of them; the same on both sides.
+
+use super::html::Html;
+use crate::{
+    json::{
+        Kind,
+        preview::Row,
+        visible::{self, Segment},
+    },
+    words,
+};
+
+/// How deep rows are moved in, and `<details>` nested. Parsers of HTML give up at 512 levels, readers long before.
+pub(super) const DEEPEST: u32 = 40;
+
+/// Writes the row of a value; `below` are the rows within it that were found.
+pub(super) fn write_row(html: &mut Html, row: &Row, below: &[Row]) {
+    if row.depth > DEEPEST {
+        html.tag("<i>depth ").text(&words::whole(row.depth.into())).tag("</i> ");
+    }
+    if let Some(key) = &row.key {
+        write_text(html.tag("<b>"), key);
+        if key.is_empty() {
+            html.tag("\u{201c}\u{201d}");
+        }
+        if row.key_bytes > 0 {
+            write_cut(html, row.key_bytes);
+        }
+        html.tag("</b>: ");
+    } else if let Some(index) = row.index {
+        html.tag("<b>").text(&index.to_string()).tag("</b>: ");
+    }
+    if let Some((nth, all)) = row.duplicate {
+        html.tag(r#"<mark title="This object holds the key more than once; programs differ in which they heed">key "#);
+        html.text(&nth.to_string()).tag(" of ").text(&all.to_string()).tag("</mark> ");
+    }
+    write_value(html, row, below);
+}
+
+fn write_value(html: &mut Html, row: &Row, below: &[Row]) {
+    html.tag(match row.kind {
+        Kind::String => r#"<span class="s">"#,
+        Kind::Number => r#"<span class="n">"#,
+        Kind::Bool | Kind::Null => r#"<span class="l">"#,
+        Kind::Array | Kind::Object => "<i>",
+    });
+    if row.kind.is_container() {
+        write_container(html, row, below);
+        html.tag("</i>");
+        return;
+    }
+    write_text(html, &row.value);
+    if row.is_cut() {
+        write_cut(html, row.end - row.start);
+    }
+    html.tag("</span>");
+}
+
+fn write_container(html: &mut Html, row: &Row, below: &[Row]) {
+    let (brackets, one) = if row.kind == Kind::Object { ("{ } ", "key") } else { ("[ ] ", "item") };
+    html.tag(brackets);
+    match row.count {
+        Some(0) => html.tag("empty"),
+        Some(count) => html.text(&words::counted(count.into(), one)),
+        None if !row.unfinished => html.text(&words::bytes((row.end - row.start).into())),
+        None => {
+            let found = below.iter().filter(|child| child.depth == row.depth + 1).count() as u32 + row.more;
+            html.text(&words::counted(found.into(), one)).tag(" and more")
+        }
+    };
+}
+
+fn write_cut(html: &mut Html, bytes: u32) {
+    html.tag("<i>… cut, ").text(&words::bytes(bytes.into())).tag(" in all</i>");
+}
+
+/// Writes a text so that nothing in it stays unseen.
+pub(super) fn write_text(html: &mut Html, text: &str) {
+    for segment in visible::segments(text) {
+        match segment {
+            Segment::Plain(plain) => html.text(plain),
+            Segment::Marked { name, character } => {
+                let code = visible::code(character);
+                html.tag(r#"<mark title="Invisible character "#).text(&code).tag(r#"">"#);
+                html.text(if name.is_empty() { &code } else { name }).tag("</mark>")
+            }
+        };
+    }
+}

@@ -1,0 +1,75 @@
+//! The controls of a viewer: their markup is the server's, what they do is the browser's. Without scripts the style
+//! sheet hides them.
+
+use leptos::prelude::*;
+
+/// What stands above the rows: opening, closing and searching.
+pub(super) fn above(name: &'static str) -> impl IntoView {
+    view! {
+        <div class="tools" role="group" aria-label=format!("View of the {name}")>
+            <button type="button" class="button" data-do="find" title="Search in it (Ctrl+F)">"Find"</button>
+            <select aria-label="Open to a level" data-do="level" data-part="level">
+                <option value="">"Open to…"</option>
+                <option value="1">"level 1"</option>
+                <option value="2">"level 2"</option>
+                <option value="3">"level 3"</option>
+                <option value="4">"level 4"</option>
+                <option value="0">"all levels"</option>
+            </select>
+            <button type="button" class="button" data-do="close-all">"Close all"</button>
+            <select aria-label="Download laid out anew" data-do="download" data-part="download">
+                <option value="">"Download…"</option>
+                <option value="pretty">"a line for each value"</option>
+                <option value="compact">"without white space"</option>
+            </select>
+            <span class="told" role="status" data-part="told"></span>
+        </div>
+        <form class="tools" role="search" aria-label=format!("Search in the {name}") data-part="search" hidden>
+            <input type="search" aria-label="Find" placeholder="Find" autocomplete="off" spellcheck="false" data-part="wanted" />
+            <select aria-label="Where to look" data-do="search" data-part="scope">
+                <option value="both">"keys and values"</option>
+                <option value="keys">"keys"</option>
+                <option value="values">"values"</option>
+            </select>
+            <label title="Tell upper from lower case">
+                <input type="checkbox" data-do="search" data-part="case" />
+                "Aa"
+            </label>
+            <label title="It is a regular expression">
+                <input type="checkbox" data-do="search" data-part="regex" />
+                ".*"
+            </label>
+            <label>
+                <input type="checkbox" data-do="filter" data-part="filter" />
+                "only matches"
+            </label>
+            <button type="button" class="button" data-do="previous" aria-label="Previous match" title="Shift+Enter">"‹"</button>
+            <button type="button" class="button" data-do="next" aria-label="Next match" title="Enter">"›"</button>
+            <output data-part="count"></output>
+            <button type="button" class="button" data-do="close-search" title="Escape">"Close"</button>
+        </form>
+    }
+}
+
+/// What stands below the rows: the way to the one with the focus, and copying.
+pub(super) fn below(name: &'static str) -> impl IntoView {
+    view! {
+        <div class="tools where" role="group" aria-label=format!("The row in focus of the {name}")>
+            <code data-part="path"></code>
+            <select aria-label="How paths are written" data-do="notation" data-part="notation">
+                <option value="jsonpath">"JSONPath"</option>
+                <option value="pointer">"Pointer"</option>
+                <option value="jq">"jq"</option>
+                <option value="js">"JavaScript"</option>
+            </select>
+            <button type="button" class="button" data-do="copy-path">"Copy path"</button>
+            <button type="button" class="button" data-do="copy-value" title="Text without quotes and escapes (Ctrl+C)">
+                "Copy value"
+            </button>
+            <button type="button" class="button" data-do="copy-source" title="Exactly as it stands in the text">
+                "Copy JSON"
+            </button>
+            <button type="button" class="button" data-do="copy-link">"Copy link"</button>
+        </div>
+    }
+}

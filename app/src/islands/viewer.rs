@@ -1,0 +1,32 @@
+//! The viewer of a text: takes over the rows that the server wrote once the reader wants more of them.
+//!
+//! It is no island of its own, since the panel of a text may be exchanged when the text comes. The
+//! markup, the controls included, is the server's; here are what they do, and the rows, which are
+//! painted straight into the page: only those in sight are there at any time.
+
+pub mod keys;
+pub mod window;
+
+#[cfg(feature = "hydrate")]
+mod act;
+#[cfg(feature = "hydrate")]
+mod copying;
+#[cfg(feature = "hydrate")]
+mod finding;
+#[cfg(feature = "hydrate")]
+mod hear;
+#[cfg(feature = "hydrate")]
+mod moves;
+#[cfg(feature = "hydrate")]
+mod page;
+#[cfg(feature = "hydrate")]
+mod saving;
+#[cfg(feature = "hydrate")]
+mod sight;
+#[cfg(feature = "hydrate")]
+mod start;
+#[cfg(feature = "hydrate")]
+mod take_over;
+
+#[cfg(feature = "hydrate")]
+pub(super) use start::{attach, attach_all};

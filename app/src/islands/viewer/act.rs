@@ -1,0 +1,50 @@
+//! What the controls of a panel do.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+
+use super::sight::Sight;
+use crate::json::rewrite::Layout;
+
+impl Sight {
+    /// Does what a control says.
+    pub(super) fn obey(&mut self, order: &str) {
+        self.page.tell("");
+        match order {
+            "find" => self.open_search(),
+            "close-search" => self.close_search(),
+            "search" | "filter" => self.search(),
+            "next" => self.hit(true),
+            "previous" => self.hit(false),
+            "level" => self.open_to_level(),
+            "download" => self.download(),
+            "close-all" => self.close_all(),
+            "notation" => self.show_path(),
+            _ => self.copy(order),
+        }
+        self.paint();
+    }
+
+    /// Takes what was chosen of a list that says what to do, and puts it back: it does not say how things stand.
+    fn chosen(&self, name: &str) -> String {
+        let list = self.page.part(name).and_then(|list| list.dyn_into::<HtmlSelectElement>().ok());
+        let value = list.as_ref().map(HtmlSelectElement::value).unwrap_or_default();
+        if let Some(list) = list {
+            list.set_value("");
+        }
+        value
+    }
+
+    fn open_to_level(&mut self) {
+        let level = self.chosen("level").parse().unwrap_or_default();
+        self.expand_all(if level == 0 { u32::MAX } else { level });
+    }
+
+    fn download(&mut self) {
+        match self.chosen("download").as_str() {
+            "pretty" => self.save_as("-pretty.json", Layout::Pretty),
+            "compact" => self.save_as("-compact.json", Layout::Compact),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The path of the row with the focus, and what is copied of it.
+
+use leptos::{prelude::window, task::spawn_local};
+
+use super::sight::Sight;
+use crate::{
+    components::copy_button::copy_text,
+    json::{
+        Kind, Node, decode,
+        path::{Notation, Step, write, write_nested},
+    },
+};
+
+/// How much of a path is shown.
+const SHOWN: usize = 1000;
+
+impl Sight {
+    /// The steps to the value with the focus.
+    fn steps(&self) -> Vec<Step<'_>> {
+        let Some(rows) = self.filtered() else {
+            return self.node().map(|node| self.index.path(node)).unwrap_or_default();
+        };
+        let mut steps = Vec::new();
+        let end = rows.partition_point(|row| row.span.start <= self.focus);
+        let mut depth = u32::MAX;
+        for row in rows[..end].iter().rev().filter(|row| row.depth > 0) {
+            if row.depth < depth {
+                depth = row.depth;
+                let keyed = row.key.end > 0;
+                steps.push(if keyed { Step::Key(self.index.source(row.key)) } else { Step::Item(row.at) });
+            }
+        }
+        steps.reverse();
+        steps
+    }
+
+    fn path(&self) -> String {
+        let notation = match self.page.value("notation").as_str() {
+            "pointer" => Notation::Pointer,
+            "jq" => Notation::Jq,
+            "js" => return write_nested(&[self.steps()], Notation::JavaScript, &self.slug),
+            _ => Notation::JsonPath,
+        };
+        write(&self.steps(), notation)
+    }
+
+    /// Shows the path of the value with the focus.
+    pub(super) fn show_path(&self) {
+        let path = self.path();
+        let shown = &path[..path.floor_char_boundary(SHOWN)];
+        // The pointer to the whole document is empty.
+        self.page.write("path", if shown.is_empty() { "(the whole)" } else { shown });
+    }
+
+    /// The node with the focus; a filter is left for it, since the tree must know the way there.
+    fn known(&mut self) -> Option<Node> {
+        if self.node().is_none() {
+            self.index.reveal(self.focus as usize);
+            while self.index.work(usize::MAX) {}
+        }
+        self.node()
+    }
+
+    /// Copies what a control says.
+    pub(super) fn copy(&mut self, order: &str) {
+        let Some(node) = self.known() else { return };
+        let source = || self.index.source(self.index.span(node));
+        let text = match order {
+            "copy-path" => self.path(),
+            "copy-source" => source().to_owned(),
+            "copy-value" if self.index.kind(node) == Kind::String => {
+                let source = source().as_bytes();
+                decode::text(source.get(1..source.len() - 1).unwrap_or_default())
+            }
+            "copy-value" => source().to_owned(),
+            "copy-link" => self.link(node),
+            _ => return,
+        };
+        let told = self.page.part("told");
+        spawn_local(async move {
+            let done = if copy_text(&text).await { "Copied" } else { "The browser does not allow copying" };
+            if let Some(told) = told {
+                told.set_text_content(Some(done));
+            }
+        });
+    }
+
+    /// The address of this page with the value opened and marked.
+    fn link(&self, node: Node) -> String {
+        let place = window().location();
+        let (origin, path) = (place.origin().unwrap_or_default(), place.pathname().unwrap_or_default());
+        let address = [self.slug.as_str(), &self.index.address(node).to_string()].concat();
+        // A slash needs no escape in a query, and a link that can be read is worth more.
+        let address = String::from(js_sys::encode_uri_component(&address)).replace("%2F", "/");
+        [&origin, &path, "?at=", &address, "#at"].concat()
+    }
+}

@@ -1,0 +1,190 @@
+//! Searching: what is wanted, how far it was looked for, and going from hit to hit.
+
+use js_sys::{Array, Function, JsString, Reflect, RegExp};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::{page::Page, sight::Sight};
+use crate::{
+    json::{
+        Span,
+        filter::{Filter, FilterRow},
+        find::{Find, Needle, Query, Scope},
+    },
+    words,
+};
+
+/// How many rows a filter makes at most.
+const MOST_ROWS: usize = 500_000;
+
+/// A search of the text.
+pub(super) struct Finding {
+    find: Find,
+    /// Whether the text was not searched to its end.
+    more: bool,
+    filter: Option<Filter>,
+    /// Whether to go to the first hit as soon as there is one.
+    jump: bool,
+}
+
+impl Finding {
+    /// Goes on; says whether there is more to do.
+    pub(super) fn step(&mut self, text: &[u8], budget: usize) -> bool {
+        if self.more {
+            self.more = self.find.step(text, budget);
+            return self.more || self.filter.is_some();
+        }
+        self.filter.as_mut().is_some_and(|filter| filter.step(text, self.find.hits(), budget))
+    }
+
+    /// The rows that are left by the filter, if only matches are shown.
+    pub(super) fn rows(&self) -> Option<&[FilterRow]> {
+        self.filter.as_ref().map(Filter::rows)
+    }
+
+    /// Whether a hit begins within a range.
+    pub(super) fn hits_within(&self, span: Span) -> bool {
+        let hits = self.find.hits();
+        let first = hits.partition_point(|&hit| hit < span.start);
+        hits.get(first).is_some_and(|&hit| hit <= span.end)
+    }
+
+    /// In words, how much was found.
+    fn told(&self, hit: Option<u32>) -> String {
+        let count = words::whole(self.find.count().into());
+        let hits = self.find.hits();
+        let at = hit.and_then(|hit| hits.binary_search(&hit).ok());
+        match (self.find.count(), self.more) {
+            (0, false) => "no match".to_owned(),
+            (_, true) => [count.as_str(), " so far …"].concat(),
+            (1, _) if at.is_none() => "1 match".to_owned(),
+            _ => match at {
+                Some(at) => [&words::whole(at as u64 + 1), " of ", &count].concat(),
+                None => [count.as_str(), " matches"].concat(),
+            },
+        }
+    }
+}
+
+/// What the reader wants to find; the error of a regular expression that is none, and `None` for nothing.
+fn query(page: &Page) -> Result<Option<Query>, JsValue> {
+    let wanted = page.value("wanted");
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    let exact = page.is_checked("case");
+    if page.is_checked("regex") {
+        let class: Function = Reflect::get(&js_sys::global(), &"RegExp".into())?.dyn_into()?;
+        let flags = if exact { "u" } else { "iu" };
+        let regex: RegExp = Reflect::construct(&class, &Array::of2(&wanted.into(), &flags.into()))?.unchecked_into();
+        return Ok(Some(Query::Test(Box::new(move |text| regex.test(text)))));
+    }
+    let needle = if exact {
+        Needle::exact(&wanted)
+    } else {
+        // The browser knows the cases of all scripts already.
+        let text = JsString::from(wanted.as_str());
+        Needle::folded(&wanted, &String::from(text.to_lower_case()), &String::from(text.to_upper_case()))
+    };
+    Ok(Some(Query::Text(needle)))
+}
+
+impl Sight {
+    /// Whether the search is open.
+    pub(super) fn is_searching(&self) -> bool {
+        self.page.part("search").is_some_and(|form| !form.has_attribute("hidden"))
+    }
+
+    pub(super) fn open_search(&self) {
+        if let Some(form) = self.page.part("search") {
+            let _ = form.remove_attribute("hidden");
+        }
+        self.page.focus("wanted");
+    }
+
+    pub(super) fn close_search(&mut self) {
+        if self.filtered().is_some() {
+            self.leave_filter();
+        }
+        self.finding = None;
+        if let Some(form) = self.page.part("search") {
+            let _ = form.set_attribute("hidden", "");
+        }
+        self.page.focus_tree();
+        self.changed();
+    }
+
+    /// Starts to search for what the reader wants now.
+    pub(super) fn search(&mut self) {
+        let scope = match self.page.value("scope").as_str() {
+            "keys" => Scope::Keys,
+            "values" => Scope::Values,
+            _ => Scope::Both,
+        };
+        self.finding = None;
+        match query(&self.page) {
+            Err(_) => self.page.write("count", "This is no regular expression"),
+            Ok(None) => self.page.write("count", ""),
+            Ok(Some(query)) => {
+                let filter = self.page.is_checked("filter").then(|| Filter::new(MOST_ROWS));
+                self.finding = Some(Finding { find: Find::new(query, scope), more: true, filter, jump: true });
+            }
+        }
+        self.changed();
+    }
+
+    /// Tells how far the search is, and goes to the first hit.
+    pub(super) fn after_search(&mut self) {
+        let Some(finding) = &mut self.finding else { return };
+        let beyond = finding.find.hits().last().is_some_and(|&hit| hit >= self.focus);
+        let jump = finding.jump && (beyond || !finding.more) && finding.filter.is_none();
+        if jump {
+            finding.jump = false;
+            self.go_to_hit(true, self.focus.wrapping_sub(1));
+        }
+        self.tell_count();
+    }
+
+    fn tell_count(&self) {
+        if let Some(finding) = &self.finding {
+            self.page.write("count", &finding.told(self.hit));
+        }
+    }
+
+    /// Goes to the next hit, or the one before.
+    pub(super) fn hit(&mut self, forward: bool) {
+        self.go_to_hit(forward, self.hit.unwrap_or(self.focus));
+    }
+
+    fn go_to_hit(&mut self, forward: bool, from: u32) {
+        let Some(finding) = &self.finding else { return self.open_search() };
+        let find = &finding.find;
+        let place = if forward { find.next(from) } else { find.previous(from) };
+        let Some(&hit) = place.and_then(|place| find.hits().get(place)) else { return };
+        if finding.filter.is_some() {
+            if let Some(row) = self.row_at(hit) {
+                self.focus_row(row);
+            }
+            self.hit = Some(hit);
+            return self.tell_count();
+        }
+        self.hit = Some(hit);
+        self.goal = Some(hit);
+        self.index.reveal(hit as usize);
+        self.tell_count();
+        self.changed();
+    }
+
+    /// Shows the row with the focus among all others.
+    pub(super) fn leave_filter(&mut self) {
+        if let Some(part) = self.page.part("filter").and_then(|part| part.dyn_into::<web_sys::HtmlInputElement>().ok())
+        {
+            part.set_checked(false);
+        }
+        if let Some(finding) = &mut self.finding {
+            finding.filter = None;
+        }
+        self.goal = Some(self.focus);
+        self.index.reveal(self.focus as usize);
+        self.changed();
+    }
+}

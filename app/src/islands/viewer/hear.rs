@@ -1,0 +1,121 @@
+//! What happens in a panel, told as what is to be done.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, KeyboardEvent, MouseEvent};
+
+use super::{
+    keys::{self, Pressed},
+    sight::Sight,
+};
+
+/// A key as the browser tells it.
+pub(super) struct Key {
+    name: String,
+    control: bool,
+    alt: bool,
+    shift: bool,
+}
+
+impl Key {
+    pub(super) fn as_pressed(&self) -> Pressed<'_> {
+        Pressed { key: &self.name, control: self.control, alt: self.alt, shift: self.shift }
+    }
+}
+
+/// The key of an event of the keyboard, unless it is part of composing a character.
+pub(super) fn pressed(event: &Event) -> Option<Key> {
+    let event: &KeyboardEvent = event.dyn_ref()?;
+    (!event.is_composing()).then(|| Key {
+        name: event.key(),
+        control: event.ctrl_key() || event.meta_key(),
+        alt: event.alt_key(),
+        shift: event.shift_key(),
+    })
+}
+
+/// What the control says that was used.
+pub(super) fn order_of(event: &Event) -> Option<String> {
+    let kind = event.type_();
+    if kind == "submit" {
+        event.prevent_default();
+        return Some("next".to_owned());
+    }
+    let target: Element = event.target()?.dyn_into().ok()?;
+    if kind == "input" {
+        return (target.get_attribute("data-part").as_deref() == Some("wanted")).then(|| "search".to_owned());
+    }
+    let control = target.closest("[data-do]").ok()??;
+    let wanted = if control.tag_name() == "BUTTON" { "click" } else { "change" };
+    if kind == wanted { control.get_attribute("data-do") } else { None }
+}
+
+impl Sight {
+    /// Does what the event asks for.
+    pub(super) fn hear(&mut self, event: &Event) {
+        if let Some(order) = order_of(event) {
+            return self.obey(&order);
+        }
+        let kind = event.type_();
+        if kind == "resize" {
+            return self.paint();
+        }
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        match kind.as_str() {
+            "scroll" => self.scrolled(),
+            "click" => self.click(&target, event),
+            "keydown" => self.key(&target, event),
+            _ => {}
+        }
+    }
+
+    fn click(&mut self, target: &Element, event: &Event) {
+        let Ok(Some(item)) = target.closest("[role=treeitem]") else { return };
+        let number = item.id().rsplit('-').next().and_then(|number| number.parse().ok());
+        let Some(number) = number.filter(|_| target.tag_name() != "A" && !is_selecting()) else { return };
+        self.focus_row(number);
+        let alt = event.dyn_ref::<MouseEvent>().is_some_and(MouseEvent::alt_key);
+        self.choose(alt);
+        self.paint();
+    }
+
+    fn key(&mut self, target: &Element, event: &Event) {
+        let Some(key) = pressed(event) else { return };
+        let in_tree = target == self.page.tree.as_ref();
+        let row = if in_tree { self.focused_row() } else { keys::Row::default() };
+        let pressed = key.as_pressed();
+        if !in_tree {
+            return self.key_beside(target, event, &pressed);
+        }
+        if pressed.key == "Escape" && self.is_searching() {
+            event.prevent_default();
+            return self.obey("close-search");
+        }
+        let Some(action) = keys::action(&pressed, row) else { return };
+        if action == keys::Action::Copy && is_selecting() {
+            return;
+        }
+        event.prevent_default();
+        self.act(action);
+    }
+
+    /// A key in the search or on another control.
+    fn key_beside(&mut self, target: &Element, event: &Event, pressed: &Pressed<'_>) {
+        let in_search = target.closest("[data-part=search]").is_ok_and(|form| form.is_some());
+        let order = match pressed.key {
+            "f" if pressed.control && !pressed.alt && !pressed.shift => "find",
+            "Escape" if in_search => "close-search",
+            "Enter" if pressed.shift && in_search => "previous",
+            "F3" if pressed.shift => "previous",
+            "F3" => "next",
+            _ => return,
+        };
+        event.prevent_default();
+        self.obey(order);
+    }
+}
+
+/// Whether text is selected: then a click ended that, and Control and C copy it.
+fn is_selecting() -> bool {
+    let selection = leptos::prelude::window().get_selection().ok().flatten();
+    selection.is_some_and(|selection| !selection.is_collapsed())
+}

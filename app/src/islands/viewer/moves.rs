@@ -1,0 +1,205 @@
+//! Moving the focus, and opening and closing: what keys and clicks do in the tree.
+
+use super::{
+    keys::{Action, Row, To},
+    sight::{Sight, now},
+};
+use crate::{
+    json::{Node, find::Needle},
+    words,
+};
+
+/// How many rows may be open at once.
+const MOST_ROWS: u32 = 2_000_000;
+/// How many rows are looked at for one that begins as was typed.
+const TYPED_ROWS: usize = 20_000;
+/// Letters typed with longer pauses between them, in milliseconds, are several beginnings.
+const PAUSE: f64 = 700.0;
+
+impl Sight {
+    /// The row with the focus, as far as keys need to know it.
+    pub(super) fn focused_row(&self) -> Row {
+        let node = self.node().filter(|_| self.filtered().is_none());
+        node.map_or_else(Row::default, |node| Row {
+            container: self.index.kind(node).is_container(),
+            open: self.index.is_open(node),
+        })
+    }
+
+    /// Does what a key means.
+    pub(super) fn act(&mut self, action: Action<'_>) {
+        match action {
+            Action::Go(to) => self.go(to),
+            Action::Choose => self.choose(false),
+            Action::Open | Action::Close => self.toggle(),
+            Action::Subtree { open } => self.subtree(open),
+            Action::Siblings => self.siblings(),
+            Action::Find => self.obey("find"),
+            Action::Hit { forward } => self.obey(if forward { "next" } else { "previous" }),
+            Action::Copy => self.obey("copy-value"),
+            Action::Type(letter) => self.type_ahead(letter),
+        }
+        self.paint();
+    }
+
+    fn go(&mut self, to: To) {
+        let last = i64::from(self.row_count()) - 1;
+        let row = i64::from(self.row_at(self.focus).unwrap_or_default());
+        let row = match to {
+            To::By(rows) => row + i64::from(rows),
+            To::Screens(screens) => row + i64::from(screens) * i64::from(self.window.fitting()),
+            To::First => 0,
+            To::Last => last,
+            To::Parent => match self.node().and_then(|node| self.index.parent(node)) {
+                Some(parent) => return self.focus_on(self.index.span(parent).start),
+                None => return,
+            },
+        };
+        self.focus_row(row.clamp(0, last.max(0)) as u32);
+    }
+
+    /// Gives the focus to a row.
+    pub(super) fn focus_row(&mut self, number: u32) {
+        if let Some(offset) = self.at_row(number) {
+            self.focus_on(offset);
+        }
+    }
+
+    /// Gives the focus to the value that begins at a byte, and brings its row into sight.
+    pub(super) fn focus_on(&mut self, offset: u32) {
+        (self.focus, self.hit) = (offset, None);
+        if let Some(row) = self.row_at(offset) {
+            self.window.reveal(row);
+            self.moved = true;
+        }
+        self.show_path();
+    }
+
+    /// What a click on the row does: opens or closes it; with Alt all beneath it too. A row of a filter is shown
+    /// among all others.
+    pub(super) fn choose(&mut self, alt: bool) {
+        if self.filtered().is_some() {
+            return self.leave_filter();
+        }
+        if alt {
+            self.subtree(!self.focused_row().open);
+        } else {
+            self.toggle();
+        }
+    }
+
+    /// The container with the focus.
+    fn container(&self) -> Option<Node> {
+        self.node().filter(|&node| self.index.kind(node).is_container())
+    }
+
+    fn toggle(&mut self) {
+        let Some(node) = self.container() else { return };
+        if self.index.is_open(node) {
+            self.index.close(node);
+        } else {
+            self.index.open(node);
+        }
+        self.changed();
+    }
+
+    fn subtree(&mut self, open: bool) {
+        let Some(node) = self.container() else { return };
+        if open {
+            self.index.expand(Some(node), u32::MAX, MOST_ROWS);
+            self.expanding = true;
+        } else {
+            self.index.close_all(Some(node));
+        }
+        self.changed();
+    }
+
+    fn siblings(&mut self) {
+        match self.node().and_then(|node| self.index.parent(node)) {
+            Some(parent) => self.index.expand(Some(parent), 2, MOST_ROWS),
+            None => self.index.expand(None, 1, MOST_ROWS),
+        }
+        self.expanding = true;
+        self.changed();
+    }
+
+    /// Opens everything to a level, once the text is read.
+    pub(super) fn expand_all(&mut self, levels: u32) {
+        if self.index.is_read() {
+            self.index.expand(None, levels, MOST_ROWS);
+            self.expanding = true;
+        } else {
+            self.level = Some(levels);
+        }
+        self.changed();
+    }
+
+    /// Closes everything but the documents themselves.
+    pub(super) fn close_all(&mut self) {
+        self.index.close_all(None);
+        if self.index.row_count() == 1
+            && let Some(root) = self.index.at_row(0)
+        {
+            self.index.open(root);
+        }
+        self.window.reveal(0);
+        self.moved = true;
+        self.changed();
+    }
+
+    /// Something was begun that may go on, or the rows are others now.
+    pub(super) fn changed(&mut self) {
+        (self.busy, self.stale) = (true, true);
+        let work = &mut self.index;
+        let more = super::sight::slice(&mut |budget| work.work(budget));
+        if !more {
+            self.arrive();
+        }
+        self.paint();
+    }
+
+    /// What was begun is done: goes where it was to lead, and tells how far it came.
+    pub(super) fn arrive(&mut self) {
+        if std::mem::take(&mut self.expanding)
+            && let Some(done) = self.index.expansion()
+            && !done.complete
+        {
+            let levels = words::whole(done.levels.into());
+            let most = words::whole(MOST_ROWS.into());
+            self.page.tell(&["Opened to level ", &levels, ": more would be over ", &most, " rows"].concat());
+        }
+        if let Some(goal) = self.goal.take()
+            && let Some(node) = self.index.node_at(goal as usize)
+        {
+            self.focus = self.index.span(node).start;
+            if let Some(row) = self.row_at(self.focus) {
+                let rows = self.row_count();
+                self.window.resize(rows, self.page.inside.client_height().max(0) as u32);
+                self.window.reveal_with_room(row);
+                self.moved = true;
+            }
+            self.show_path();
+            self.stale = true;
+        }
+    }
+
+    fn type_ahead(&mut self, letter: &str) {
+        let time = now();
+        if time - self.typed.1 > PAUSE {
+            self.typed.0.clear();
+        }
+        self.typed.0.push_str(letter);
+        self.typed.1 = time;
+        if self.filtered().is_some() {
+            return;
+        }
+        let typed = &self.typed.0;
+        let needle = Needle::folded(typed, &typed.to_lowercase(), &typed.to_uppercase());
+        let from = self.row_at(self.focus).unwrap_or_default();
+        // One that goes on to fit as more is typed keeps the focus.
+        let from = if typed.chars().count() > 1 { from.wrapping_sub(1).min(from) } else { from };
+        if let Some(row) = self.index.type_ahead(from, &needle, TYPED_ROWS) {
+            self.focus_row(row);
+        }
+    }
+}

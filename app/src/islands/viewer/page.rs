@@ -1,0 +1,71 @@
+//! The parts of a panel in the page.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+/// The parts that are used all the time.
+pub(super) struct Page {
+    /// The panel.
+    pub(super) panel: Element,
+    /// The part that scrolls.
+    pub(super) inside: HtmlElement,
+    /// The tree: as tall as all rows would be.
+    pub(super) tree: HtmlElement,
+    /// The rows that are there.
+    pub(super) rows: HtmlElement,
+}
+
+impl Page {
+    /// A part by its name.
+    pub(super) fn part(&self, name: &str) -> Option<Element> {
+        self.panel.query_selector(&["[data-part=", name, "]"].concat()).ok()?
+    }
+
+    /// Writes into a part.
+    pub(super) fn write(&self, name: &str, text: &str) {
+        if let Some(part) = self.part(name)
+            && part.text_content().as_deref() != Some(text)
+        {
+            part.set_text_content(Some(text));
+        }
+    }
+
+    /// Tells the reader something, aloud as well.
+    pub(super) fn tell(&self, text: &str) {
+        self.write("told", text);
+    }
+
+    /// Whether a box is ticked.
+    pub(super) fn is_checked(&self, name: &str) -> bool {
+        let part = self.part(name).and_then(|part| part.dyn_into::<HtmlInputElement>().ok());
+        part.is_some_and(|part| part.checked())
+    }
+
+    /// What is written in a field, or chosen of a list.
+    pub(super) fn value(&self, name: &str) -> String {
+        let Some(part) = self.part(name) else { return String::new() };
+        match part.dyn_into::<HtmlInputElement>() {
+            Ok(field) => field.value(),
+            Err(part) => part.dyn_into::<HtmlSelectElement>().map(|list| list.value()).unwrap_or_default(),
+        }
+    }
+
+    /// Gives a part the focus.
+    pub(super) fn focus(&self, name: &str) {
+        if let Some(part) = self.part(name).and_then(|part| part.dyn_into::<HtmlElement>().ok()) {
+            let _ = part.focus();
+        }
+    }
+
+    /// Gives the tree the focus, and scrolls nothing: as tall as it is, the browser would.
+    pub(super) fn focus_tree(&self) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = self.tree.focus_with_options(&options);
+    }
+
+    /// Sets a property of the style of the tree or the rows. A page's policy forbids it in markup, not here.
+    pub(super) fn style(element: &HtmlElement, name: &str, value: &str) {
+        let _ = element.style().set_property(name, value);
+    }
+}

@@ -1,0 +1,200 @@
+//! Waits at a panel until the reader wants more than the server wrote, fetches the text once, and from then on
+//! does what is under way in slices between the frames.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+
+use leptos::{
+    prelude::{document, window},
+    task::spawn_local,
+};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, Event};
+
+use super::{
+    hear::{order_of, pressed},
+    keys::{self, Action},
+    sight::Sight,
+};
+use crate::job::JobText;
+
+/// What is listened to, on its way down to whatever it happens to.
+const EVENTS: [&str; 6] = ["click", "keydown", "scroll", "change", "input", "submit"];
+
+thread_local! {
+    static VIEWERS: RefCell<Vec<Rc<Viewer>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How far the viewer of a panel is.
+enum Phase {
+    /// The rows are the server's.
+    Rendered,
+    /// The text is on its way.
+    Asked,
+    /// The rows are ours.
+    Shown(Box<Sight>),
+}
+
+/// The viewer of one panel.
+struct Viewer {
+    panel: Element,
+    phase: RefCell<Phase>,
+    /// What the reader asked for when the text was not there yet.
+    order: RefCell<Option<String>>,
+    turning: Cell<bool>,
+    /// It may be called while it is at work: to move the focus is an event.
+    on_event: Closure<dyn Fn(Event)>,
+    on_turn: Closure<dyn FnMut()>,
+    me: Weak<Self>,
+}
+
+/// Attaches a viewer to each panel of the page that has rows.
+pub(in crate::islands) fn attach_all() {
+    for which in [JobText::Input, JobText::Result] {
+        if let Some(panel) = document().get_element_by_id(which.slug()) {
+            attach(panel);
+        }
+    }
+}
+
+/// Attaches a viewer to a panel that has rows, and forgets those of panels that are no longer in the page.
+pub(in crate::islands) fn attach(panel: Element) {
+    VIEWERS.with_borrow_mut(|viewers| viewers.retain(|viewer| viewer.panel.is_connected()));
+    if !panel.has_attribute("data-text") {
+        return;
+    }
+    let viewer = Rc::new_cyclic(|me: &Weak<Viewer>| {
+        let (listener, turner) = (me.clone(), me.clone());
+        Viewer {
+            panel,
+            phase: RefCell::new(Phase::Rendered),
+            order: RefCell::default(),
+            turning: Cell::default(),
+            on_event: Closure::new(move |event: Event| {
+                if let Some(viewer) = listener.upgrade() {
+                    viewer.hear(&event);
+                }
+            }),
+            on_turn: Closure::new(move || {
+                if let Some(viewer) = turner.upgrade() {
+                    viewer.turn();
+                }
+            }),
+            me: me.clone(),
+        }
+    });
+    for name in EVENTS {
+        let _ = viewer.panel.add_event_listener_with_callback_and_bool(name, viewer.listener(), true);
+    }
+    let _ = window().add_event_listener_with_callback("resize", viewer.listener());
+    VIEWERS.with_borrow_mut(|viewers| viewers.push(viewer));
+}
+
+impl Drop for Viewer {
+    fn drop(&mut self) {
+        let _ = window().remove_event_listener_with_callback("resize", self.listener());
+    }
+}
+
+impl Viewer {
+    fn listener(&self) -> &js_sys::Function {
+        self.on_event.as_ref().unchecked_ref()
+    }
+
+    fn hear(&self, event: &Event) {
+        // What the viewer itself does to the page may be heard while it does it, and means nothing.
+        let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
+        match &mut *phase {
+            Phase::Shown(sight) => sight.hear(event),
+            Phase::Rendered | Phase::Asked => {
+                if let Some(order) = self.wish(event) {
+                    self.order.replace(order);
+                    if matches!(*phase, Phase::Rendered) {
+                        *phase = Phase::Asked;
+                        self.ask();
+                    }
+                }
+            }
+        }
+        drop(phase);
+        self.keep_turning();
+    }
+
+    /// Whether what happened means that the reader wants more than the server wrote, and then which control was used.
+    fn wish(&self, event: &Event) -> Option<Option<String>> {
+        if let Some(order) = order_of(event) {
+            return Some(Some(order));
+        }
+        let target: Element = event.target()?.dyn_into().ok()?;
+        match event.type_().as_str() {
+            "keydown" => match keys::action(&pressed(event)?.as_pressed(), keys::Row::default())? {
+                Action::Find => {
+                    event.prevent_default();
+                    Some(Some("find".to_owned()))
+                }
+                Action::Go(_) | Action::Siblings if target.closest(".inside").ok()?.is_some() => {
+                    event.prevent_default();
+                    Some(None)
+                }
+                _ => None,
+            },
+            "scroll" => target.class_list().contains("inside").then_some(None),
+            "click" => target.closest(".tree").ok()?.filter(|_| target.tag_name() != "A").map(|_| None),
+            _ => None,
+        }
+    }
+
+    /// Fetches the text and takes over the rows. Where that fails the server's stay, and the next wish asks again.
+    fn ask(&self) {
+        let Some(me) = self.me.upgrade() else { return };
+        spawn_local(async move {
+            let text = fetch(&me.panel.get_attribute("data-text").unwrap_or_default()).await;
+            let sight = text.ok().and_then(|text| Sight::take_over(&me.panel, text));
+            let failed = sight.is_none();
+            me.phase.replace(sight.map_or(Phase::Rendered, |sight| Phase::Shown(Box::new(sight))));
+            if failed && let Ok(Some(told)) = me.panel.query_selector("[data-part=told]") {
+                told.set_text_content(Some("The text could not be fetched. Try again."));
+            }
+            let order = me.order.take();
+            if let (Phase::Shown(sight), Some(order)) = (&mut *me.phase.borrow_mut(), order) {
+                sight.obey(&order);
+            }
+            me.keep_turning();
+        });
+    }
+
+    fn turn(&self) {
+        self.turning.set(false);
+        if let Ok(mut phase) = self.phase.try_borrow_mut()
+            && let Phase::Shown(sight) = &mut *phase
+        {
+            sight.turn();
+        }
+        self.keep_turning();
+    }
+
+    /// Sees to it that what is under way goes on as soon as the browser has drawn and listened.
+    fn keep_turning(&self) {
+        let busy = match self.phase.try_borrow() {
+            Ok(phase) => matches!(&*phase, Phase::Shown(sight) if sight.is_busy()),
+            Err(_) => false,
+        };
+        if busy && !self.turning.replace(true) {
+            let turn = self.on_turn.as_ref().unchecked_ref();
+            let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(turn, 0);
+        }
+    }
+}
+
+/// The bytes of the whole text.
+async fn fetch(address: &str) -> Result<Vec<u8>, JsValue> {
+    let answer: web_sys::Response = JsFuture::from(window().fetch_with_str(address)).await?.unchecked_into();
+    if !answer.ok() {
+        return Err(JsValue::NULL);
+    }
+    let bytes = JsFuture::from(answer.array_buffer()?).await?;
+    Ok(js_sys::Uint8Array::new(&bytes).to_vec())
+}

@@ -1,0 +1,135 @@
+//! Puts our rows in the place of the server's, so that nothing moves: what was open stays so, and what was in
+//! sight stays where it was.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use super::{
+    page::Page,
+    sight::{Sight, now, slice},
+    window::Window,
+};
+use crate::json::Index;
+
+/// A row that the server wrote.
+struct Written {
+    element: HtmlElement,
+    /// The first byte of its value.
+    at: u32,
+}
+
+impl Sight {
+    /// Takes over the rows of a panel; `None` where there are none.
+    pub(super) fn take_over(panel: &Element, text: Vec<u8>) -> Option<Self> {
+        let inside: HtmlElement = panel.query_selector(".inside").ok()??.dyn_into().ok()?;
+        let tree: HtmlElement = inside.query_selector(".tree").ok()??.dyn_into().ok()?;
+        let written = written(&tree)?;
+        let began = now();
+        let mut index = Index::new(text);
+        slice(&mut |budget| index.read(budget));
+        fold_alike(&mut index, &written);
+
+        let edge = inside.get_bounding_client_rect().top();
+        let below_edge = |row: &&Written| {
+            let place = row.element.get_bounding_client_rect();
+            place.height() > 0.0 && place.bottom() > edge
+        };
+        let anchor = written.iter().find(below_edge).unwrap_or(written.first()?);
+        let below = (anchor.element.get_bounding_client_rect().top() - edge).round() as i32;
+        let has_focus = document().active_element().is_some_and(|active| inside.contains(Some(&active)));
+        let focus = focused(&inside).unwrap_or(written.first()?.at);
+        let height = written.first()?.element.offset_height().max(16) as u32;
+        let (anchor, above) = (anchor.at, tree.offset_top());
+
+        let scrolled = inside.scroll_top();
+        let page = rebuild(panel, inside, tree)?;
+        let mut sight = Self {
+            page,
+            slug: panel.id(),
+            index,
+            window: Window::new(height),
+            focus,
+            goal: None,
+            finding: None,
+            hit: None,
+            saving: None,
+            level: None,
+            expanding: false,
+            typed: Default::default(),
+            began,
+            busy: true,
+            painted: 0..0,
+            stale: true,
+            moved: scrolled > above,
+        };
+        sight.window.resize(sight.row_count(), sight.page.inside.client_height().max(0) as u32);
+        if scrolled > above
+            && let Some(row) = sight.row_at(anchor)
+        {
+            sight.window.pin(row, below);
+        }
+        sight.paint();
+        sight.show_path();
+        if has_focus {
+            sight.page.focus_tree();
+        }
+        if sight.index.is_read() {
+            sight.end_reading();
+        }
+        Some(sight)
+    }
+}
+
+/// The rows that the server wrote; `None` if there are none.
+fn written(tree: &HtmlElement) -> Option<Vec<Written>> {
+    let found = tree.query_selector_all("[data-at]").ok()?;
+    let row = |place| {
+        let element: HtmlElement = found.item(place)?.dyn_into().ok()?;
+        let at = element.get_attribute("data-at")?.parse().ok()?;
+        Some(Written { element, at })
+    };
+    let rows: Vec<Written> = (0..found.length()).filter_map(row).collect();
+    (!rows.is_empty()).then_some(rows)
+}
+
+/// Opens what is open in the page, and nothing else.
+fn fold_alike(index: &mut Index<'_>, written: &[Written]) {
+    for row in written {
+        let Some(node) = index.node_at(row.at as usize) else { continue };
+        let around = row.element.parent_element().filter(|_| row.element.tag_name() == "SUMMARY");
+        match around {
+            Some(around) if around.has_attribute("open") => _ = index.open(node),
+            _ => index.close(node),
+        }
+    }
+}
+
+/// The value that the focus is on, or else the one that the address of the page means.
+fn focused(inside: &HtmlElement) -> Option<u32> {
+    let active = document().active_element().filter(|active| inside.contains(Some(active)));
+    let row = active.filter(|active| active.has_attribute("data-at"));
+    let row = row.or_else(|| inside.query_selector("#at").ok().flatten());
+    row?.get_attribute("data-at")?.parse().ok()
+}
+
+/// Makes the tree that ours are painted into.
+fn rebuild(panel: &Element, inside: HtmlElement, tree: HtmlElement) -> Option<Page> {
+    let rows: HtmlElement = document().create_element("div").ok()?.dyn_into().ok()?;
+    rows.set_class_name("rows");
+    let name = panel.get_attribute("aria-labelledby").unwrap_or_default();
+    for (name, value) in [("role", "tree"), ("tabindex", "0"), ("aria-labelledby", &name)] {
+        tree.set_attribute(name, value).ok()?;
+    }
+    rows.set_attribute("role", "none").ok()?;
+    // It says that there is more than is shown, which is no longer so.
+    if let Some(note) = tree.next_element_sibling().filter(|note| note.tag_name() == "P") {
+        note.remove();
+    }
+    tree.set_inner_html("");
+    tree.append_child(&rows).ok()?;
+    for name in ["role", "tabindex", "aria-labelledby"] {
+        inside.remove_attribute(name).ok()?;
+    }
+    Some(Page { panel: panel.clone(), inside, tree, rows })
+}

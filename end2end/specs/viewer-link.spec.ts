@@ -1,0 +1,22 @@
+import { expect, test } from "../harness/test.ts";
+import { minutesAgo } from "../harness/reply.ts";
+
+const DONE = { status: "Done", progress: 1, finishedAt: minutesAgo(1) };
+
+test("a link to a value shows it opened and marked, as the server wrote it", async ({ reply, job, page, desk }) => {
+  const rows = Array.from({ length: 3_000 }, (_, row) => ({ row, person: { name: `Ann ${row}` } }));
+  const id = await reply.createStill({ ...DONE, jsonDataResult: JSON.stringify({ rows }) });
+  await page.goto(desk.url(`/jobs/${id}?at=result/rows/2500/person/name#at`));
+  // With scripts, scrolling there is what lets the browser take over.
+  const marked = job.result.locator("#at, .on");
+  await expect(marked).toContainText(`name: "Ann 2500"`);
+  await expect(marked).toBeInViewport();
+  await expect(job.result.getByText(/person: /)).not.toHaveCount(0);
+});
+
+test("a link to a value that is not there shows the text from its beginning", async ({ reply, job, page, desk }) => {
+  const id = await reply.createStill({ ...DONE, jsonDataResult: '{"a": 1}' });
+  await page.goto(desk.url(`/jobs/${id}?at=result/b/7`));
+  await expect(job.result.getByText("a", { exact: true })).toBeVisible();
+  await expect(page.locator("#at")).toHaveCount(0);
+});
