@@ -159,13 +159,13 @@ impl AppError {
                 "Ask whoever runs Jobglass whether the user behind the API key may see this job's workspace."
             }
             ErrorCode::RateLimited => {
-                "Nothing is wrong with the job. This page tries again by itself as soon as Reply allows it."
+                "Nothing is wrong with the job: Reply takes only so many questions a minute. Try again when that time is over."
             }
             ErrorCode::StillAsking => {
-                "Nothing is wrong yet. This page goes on by itself as soon as the answer is here."
+                "Nothing is wrong yet. The answer is kept when it comes, so try again in a moment."
             }
             ErrorCode::ReplyFailed | ErrorCode::ReplyUnreachable | ErrorCode::ReplyTimedOut => {
-                "Nothing need be wrong with the job. This page tries again by itself."
+                "Nothing need be wrong with the job. Try again in a moment."
             }
             ErrorCode::ReplyUnreadable => {
                 "Reply's answer has changed or was damaged on the way. Try again; if it stays so, tell whoever runs Jobglass."
@@ -173,10 +173,10 @@ impl AppError {
             ErrorCode::ReplyTooLarge => {
                 "Reply's answer for this job is larger than Jobglass takes. Whoever runs Jobglass can raise JOBGLASS_MAX_ANSWER_MIB."
             }
-            ErrorCode::TooManyStreams => "Close a few Jobglass tabs. This page goes on by asking now and then instead.",
+            ErrorCode::TooManyStreams => "Close a few Jobglass tabs, or ask now and then instead of streaming.",
             ErrorCode::PageNotFound => "Check the address, or start from the front page.",
             ErrorCode::Internal => "Try again. If it stays so, tell whoever runs Jobglass: the server's log says more.",
-            ErrorCode::Offline => "Check your connection. This page tries again by itself.",
+            ErrorCode::Offline => "Check your connection, then try again.",
         }
     }
 

@@ -28,10 +28,10 @@ for (const [what, path, status, title, nextStep] of ADDRESSES) {
 const FAULTS: [string, Fault, number, string, RegExp][] = [
   ["a key that Reply rejects", { kind: "unauthorized" }, 502, "Reply does not accept the API key", /Settings, API Key.*REPLY_API_KEY/],
   ["a key that may not see the job", { kind: "forbidden" }, 502, "The API key may not see this job", /Ask whoever runs Jobglass/],
-  ["a Reply that has failed", { kind: "server_error" }, 503, "Reply has a failure", /tries again by itself/],
+  ["a Reply that has failed", { kind: "server_error" }, 503, "Reply has a failure", /Try again in a moment/],
   ["an answer that is no JSON", { kind: "rubbish" }, 502, "Reply answered something unreadable", /tell whoever runs Jobglass/],
   ["an answer of the wrong shape", { kind: "wrong_shape" }, 502, "Reply answered something unreadable", /tell whoever runs Jobglass/],
-  ["a Reply that does not answer", { kind: "hang" }, 503, "Reply has not answered yet", /goes on by itself/],
+  ["a Reply that does not answer", { kind: "hang" }, 503, "Reply has not answered yet", /try again in a moment/],
 ];
 
 for (const [what, fault, status, title, nextStep] of FAULTS) {

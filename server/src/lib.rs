@@ -14,7 +14,9 @@ pub mod telemetry;
 pub mod watch;
 
 use axum::{
-    Router, middleware,
+    Router,
+    http::StatusCode,
+    middleware,
     response::Redirect,
     routing::{get, post},
 };
@@ -36,6 +38,8 @@ pub fn build_router(state: AppState) -> Router {
         .nest("/api", api)
         .nest("/assets", site::assets(&state.site_dir, state.assets.are_hashed()))
         .route("/lookup", post(pages::lookup).get(pages::page))
+        // What a browser asks for beside a raw text, which names no icon.
+        .route("/favicon.ico", get(StatusCode::NO_CONTENT))
         .route("/healthz", get(api::healthz))
         .route("/readyz", get(api::readyz))
         .route("/metrics", get(telemetry::metrics))
@@ -58,7 +62,8 @@ pub fn build_router(state: AppState) -> Router {
         .layer(middleware::from_fn(access::refuse_cross_site))
         .layer(middleware::from_fn(access::security_headers))
         .layer(CatchPanicLayer::custom(api::panicked))
-        .layer(TraceLayer::new_for_http().make_span_with(telemetry::request_span))
+        // A page that says that Reply is down is no failure of ours: what is one is logged where it happens.
+        .layer(TraceLayer::new_for_http().make_span_with(telemetry::request_span).on_failure(()))
 }
 
 fn redirect_to(path: String) -> impl Fn() -> std::future::Ready<Redirect> + Clone {

@@ -93,7 +93,7 @@ pub(super) fn view(seed: Seed) -> impl IntoView {
                     id=id
                     name="pasted"
                     rows="1"
-                    placeholder=if small { "Paste a job id or a link" } else { "Paste a job id, a link, or anything that holds one" }
+                    placeholder=if small { "Paste a job id or a link" } else { "Paste a job id, a link, a curl line …" }
                     autocomplete="off"
                     autocapitalize="off"
                     spellcheck="false"

@@ -36,7 +36,8 @@ pub(super) fn view(seed: Seed) -> impl IntoView {
         count_down(seed, left);
     }
     let told = Signal::derive(move || match left.get() {
-        None => String::new(),
+        // As the server writes it, for readers without scripts as well.
+        None => seed.after.map_or_else(String::new, |after| ["In ", &after.to_string(), " s at the earliest"].concat()),
         Some(0) => "Trying again…".to_owned(),
         Some(left) => ["Trying again in ", &left.to_string(), " s"].concat(),
     });

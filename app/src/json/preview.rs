@@ -191,15 +191,22 @@ pub fn preview(text: &str, limits: Limits) -> Preview {
         TextKind::Json
     };
     preview.cut = tree.cut.then_some(limit as u32);
-    if let Some(fault) = tree.fault {
-        preview.problem = Some(Problem::new(bytes, fault));
-        let start = tree.good_end;
-        let end = text.floor_char_boundary(start + limits.string * 10);
-        preview.rest = Some(Rest { start: start as u32, text: text[start..end].to_owned() });
-    }
+    let (fault, good_end) = (tree.fault, tree.good_end);
     tree.choose(limits);
     preview.more = tree.more(0);
     preview.rows = tree.rows(text, limits.string);
+    if let Some(fault) = fault {
+        // `02:00:00 started` begins with a number, and is a line of a log all the same.
+        let begins_as_json = preview.rows.iter().any(|row| row.kind.is_container());
+        let start = if begins_as_json { good_end } else { 0 };
+        if !begins_as_json {
+            preview.rows.clear();
+            preview.more = 0;
+        }
+        preview.problem = Some(Problem::new(bytes, fault));
+        let end = text.floor_char_boundary(start + limits.string * 10);
+        preview.rest = Some(Rest { start: start as u32, text: text[start..end].to_owned() });
+    }
     preview
 }
 

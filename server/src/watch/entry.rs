@@ -90,7 +90,10 @@ pub(super) struct Entry {
     pub(super) asking: Option<Asking>,
     last_asked: Option<Instant>,
     pub(super) viewers: usize,
+    /// The last moment at which somebody looked, the end of a stream included.
     pub(super) looked_at: Instant,
+    /// When somebody last began to look.
+    pub(super) opened_at: Instant,
     /// Since when it is watched without a break.
     pub(super) watched_since: Option<Instant>,
     line: watch::Sender<Sent>,
@@ -112,6 +115,7 @@ impl Entry {
             last_asked: None,
             viewers: 0,
             looked_at: now,
+            opened_at: now,
             watched_since: None,
             line: watch::Sender::default(),
             shown: None,

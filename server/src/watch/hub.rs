@@ -133,6 +133,7 @@ impl Hub {
         let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment.now));
         let was_faded = moment.now.saturating_duration_since(entry.looked_at) > POLLING;
         entry.looked_at = moment.now;
+        entry.opened_at = moment.now;
         if entry.need().is_none() {
             return;
         }
@@ -197,7 +198,7 @@ impl Hub {
     /// The known jobs looked at most recently, newest first.
     pub(super) fn recent(&mut self, most: usize, moment: &Moment) -> Vec<JobSnapshot> {
         let known = self.entries.iter().filter(|(_, entry)| entry.known.is_some());
-        let mut ids: Vec<_> = known.map(|(id, entry)| (std::cmp::Reverse(entry.looked_at), *id)).collect();
+        let mut ids: Vec<_> = known.map(|(id, entry)| (std::cmp::Reverse(entry.opened_at), *id)).collect();
         if ids.len() > most && most > 0 {
             ids.select_nth_unstable(most - 1);
         }

@@ -130,6 +130,19 @@ async fn the_jobs_looked_at_last_come_first_and_a_failed_look_is_not_among_them(
 }
 
 #[tokio::test(start_paused = true)]
+async fn leaving_a_job_does_not_put_it_before_the_one_gone_to() {
+    let world = World::new();
+    let (first, second) = (world.job(1, Life::Still), world.job(2, Life::Still));
+    let viewer = world.viewer(first).await;
+    sleep(secs(1)).await;
+    world.watch.look(second).await.unwrap();
+    sleep(secs(1)).await;
+    drop(viewer);
+    let recent: Vec<_> = world.watch.recent(2).into_iter().map(|snapshot| snapshot.job.job_id).collect();
+    assert_eq!(recent, [second, first]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_job_looked_at_least_recently_is_forgotten_first_and_a_watched_one_never() {
     let world = World::with_limits(WatchLimits { jobs: 3, text_bytes: usize::MAX });
     let watched = world.job(1, Life::Still);
