@@ -33,8 +33,8 @@ pub trait Backend: Send + Sync + 'static {
     /// The job as known; for one nobody has seen, after a short wait for Reply.
     fn job(&self, id: JobId) -> Answer<'_, JobSnapshot>;
 
-    /// One of a known job's texts, exactly as Reply sent it; `None` where there is none.
-    fn text(&self, id: JobId, which: JobText) -> Answer<'_, Option<Arc<str>>>;
+    /// One of a known job's texts, exactly as Reply sent it, out of memory; `None` where there is none, or none yet.
+    fn text(&self, id: JobId, which: JobText) -> Option<Arc<str>>;
 
     /// What the front page shows.
     fn home(&self) -> HomeData;

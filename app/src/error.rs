@@ -32,8 +32,10 @@ pub enum ErrorCode {
     KeyRejected,
     /// Reply accepts the key but not for this.
     Forbidden,
-    /// Reply, or our own share of its quota, asks us to wait.
+    /// Reply asks us to wait.
     RateLimited,
+    /// Our own share of Reply's quota is used up for the moment.
+    OwnShare,
     /// Reply has been asked and has not answered yet.
     StillAsking,
     /// Reply answered with a 5xx.
@@ -48,6 +50,8 @@ pub enum ErrorCode {
     ReplyTooLarge,
     /// More live streams than allowed.
     TooManyStreams,
+    /// A request under /api that makes no sense.
+    BadRequest,
     /// No such page.
     PageNotFound,
     /// Jobglass itself failed.
@@ -68,6 +72,7 @@ impl ErrorCode {
             Self::KeyRejected => "key_rejected",
             Self::Forbidden => "forbidden",
             Self::RateLimited => "rate_limited",
+            Self::OwnShare => "own_share",
             Self::StillAsking => "still_asking",
             Self::ReplyFailed => "reply_failed",
             Self::ReplyUnreachable => "reply_unreachable",
@@ -75,6 +80,7 @@ impl ErrorCode {
             Self::ReplyUnreadable => "reply_unreadable",
             Self::ReplyTooLarge => "reply_too_large",
             Self::TooManyStreams => "too_many_streams",
+            Self::BadRequest => "bad_request",
             Self::PageNotFound => "page_not_found",
             Self::Internal => "internal",
             Self::Offline => "offline",
@@ -84,12 +90,13 @@ impl ErrorCode {
     /// The HTTP status of the page and of the API.
     pub fn status(self) -> u16 {
         match self {
-            Self::NoIdFound | Self::MalformedId | Self::NilId => 400,
+            Self::NoIdFound | Self::MalformedId | Self::NilId | Self::BadRequest => 400,
             Self::JobNotFound | Self::TextNotFound | Self::PageNotFound => 404,
             Self::TooManyStreams => 429,
             Self::Internal => 500,
             Self::KeyRejected | Self::Forbidden | Self::ReplyUnreadable | Self::ReplyTooLarge => 502,
             Self::RateLimited
+            | Self::OwnShare
             | Self::StillAsking
             | Self::ReplyFailed
             | Self::ReplyUnreachable
@@ -121,6 +128,7 @@ impl AppError {
             ErrorCode::KeyRejected => "Reply does not accept the API key",
             ErrorCode::Forbidden => "The API key may not see this job",
             ErrorCode::RateLimited => "Reply asks us to wait",
+            ErrorCode::OwnShare => "Jobglass saves Reply's quota",
             ErrorCode::StillAsking => "Reply has not answered yet",
             ErrorCode::ReplyFailed => "Reply has a failure",
             ErrorCode::ReplyUnreachable => "Reply cannot be reached",
@@ -128,6 +136,7 @@ impl AppError {
             ErrorCode::ReplyUnreadable => "Reply answered something unreadable",
             ErrorCode::ReplyTooLarge => "The job is too large",
             ErrorCode::TooManyStreams => "Too many live views are open",
+            ErrorCode::BadRequest => "The request makes no sense",
             ErrorCode::PageNotFound => "There is no such page",
             ErrorCode::Internal => "Jobglass failed",
             ErrorCode::Offline => "Jobglass cannot be reached",
@@ -158,6 +167,9 @@ impl AppError {
             ErrorCode::Forbidden => {
                 "Ask whoever runs Jobglass whether the user behind the API key may see this job's workspace."
             }
+            ErrorCode::OwnShare => {
+                "Nothing is wrong with the job: so many are looked at that the questions for the moment are used up. Try again shortly."
+            }
             ErrorCode::RateLimited => {
                 "Nothing is wrong with the job: Reply takes only so many questions a minute. Try again when that time is over."
             }
@@ -173,6 +185,7 @@ impl AppError {
             ErrorCode::ReplyTooLarge => {
                 "Reply's answer for this job is larger than Jobglass takes. Whoever runs Jobglass can raise JOBGLASS_MAX_ANSWER_MIB."
             }
+            ErrorCode::BadRequest => "See the README for what this address takes.",
             ErrorCode::TooManyStreams => "Close a few Jobglass tabs, or ask now and then instead of streaming.",
             ErrorCode::PageNotFound => "Check the address, or start from the front page.",
             ErrorCode::Internal => "Try again. If it stays so, tell whoever runs Jobglass: the server's log says more.",
@@ -185,6 +198,7 @@ impl AppError {
         matches!(
             self.code,
             ErrorCode::RateLimited
+                | ErrorCode::OwnShare
                 | ErrorCode::StillAsking
                 | ErrorCode::ReplyFailed
                 | ErrorCode::ReplyUnreachable

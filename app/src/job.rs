@@ -35,8 +35,8 @@ impl TryFrom<Uuid> for JobId {
 impl FromStr for JobId {
     type Err = JobIdError;
 
-    /// Reads the hyphenated form in any case and nothing else: what an address holds must be
-    /// the one spelling, so that a job has one address. `lookup::find_job_id` is the lenient one.
+    /// Reads the hyphenated form in any case and nothing else: what stands in an address was written by a
+    /// program. `lookup::find_job_id` is the lenient one.
     fn from_str(text: &str) -> Result<Self, JobIdError> {
         if text.len() != 36 {
             return Err(JobIdError::Malformed);
@@ -140,6 +140,9 @@ pub struct Job {
     pub has_result: bool,
     /// Its length in bytes (UTF-8).
     pub result_bytes: u64,
+    /// Whether the texts of the job as it is now are still to be fetched: Reply's list told of it, which has none.
+    #[serde(default)]
+    pub texts_pending: bool,
 }
 
 impl Job {
@@ -215,7 +218,8 @@ pub enum FreshnessState {
     Waiting,
     /// The last question failed; it will be asked again.
     Retrying,
-    /// The job is terminal, or the key was rejected: nothing is asked any more.
+    /// The job is terminal, so nothing is asked any more; or the key was rejected, and only one question an hour tries
+    /// whether that is still so.
     Stopped,
 }
 
@@ -259,6 +263,8 @@ struct FlatSnapshot {
     input_bytes: u64,
     has_result: bool,
     result_bytes: u64,
+    #[serde(default)]
+    texts_pending: bool,
     freshness: Freshness,
     #[serde(default)]
     progress_history: Vec<ProgressSample>,
@@ -278,6 +284,7 @@ impl From<FlatSnapshot> for JobSnapshot {
                 input_bytes: flat.input_bytes,
                 has_result: flat.has_result,
                 result_bytes: flat.result_bytes,
+                texts_pending: flat.texts_pending,
             },
             freshness: flat.freshness,
             progress_history: flat.progress_history,

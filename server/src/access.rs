@@ -1,24 +1,56 @@
 //! The wall around every answer: the guard against other sites' requests, and the security headers.
 
+use std::{net::IpAddr, sync::Arc};
+
 use axum::{
-    extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use leptos::nonce::Nonce;
 
-/// Refuses a request that changes something and comes from another site's page. Fetch Metadata decides,
-/// else `Origin`; a request with neither is no browser's, and carries nobody's authority.
-pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads || is_same_site(request.headers()) {
+/// Refuses a request under a name that is not ours. Without a login only this machine may connect, and a page from
+/// elsewhere must not get there by a name of its own that it lets point here.
+pub async fn refuse_other_hosts(State(hosts): State<Arc<[String]>>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    if host.is_some_and(|host| is_ours(host, &hosts)) {
         next.run(request).await
     } else {
-        (axum::http::StatusCode::FORBIDDEN, "This request came from another site, so it was refused.\n").into_response()
+        let told = "Jobglass does not answer to this name. Whoever runs it can add the name to JOBGLASS_HOSTS.\n";
+        (StatusCode::MISDIRECTED_REQUEST, told).into_response()
     }
 }
 
+fn is_ours(host: &str, hosts: &[String]) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()) || hosts.contains(&name)
+}
+
+/// Refuses what another site's page asks for: anything that changes something, and anything that is read without the
+/// reader going there, since a first look at a job costs a question to Reply.
+pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_welcome =
+        if reads { !is_drawn_in_by_another_site(request.headers()) } else { is_same_site(request.headers()) };
+    if is_welcome {
+        next.run(request).await
+    } else {
+        (StatusCode::FORBIDDEN, "This request came from another site, so it was refused.\n").into_response()
+    }
+}
+
+/// An image, a frame or a script's request of another site; a link that somebody follows is none.
+fn is_drawn_in_by_another_site(headers: &HeaderMap) -> bool {
+    let is = |name, value| headers.get(name).is_some_and(|found| found == value);
+    is("sec-fetch-site", "cross-site") && !is("sec-fetch-mode", "navigate")
+}
+
+/// Fetch Metadata decides, else `Origin`; a request with neither is no browser's, and carries nobody's authority.
 fn is_same_site(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     match (text(HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
@@ -76,5 +108,19 @@ mod tests {
         assert!(!same_site(&[("sec-fetch-site", "same-site")]));
         assert!(!same_site(&[("origin", "https://evil.example"), ("host", "127.0.0.1:3000")]));
         assert!(!same_site(&[("origin", "null"), ("host", "127.0.0.1:3000")]));
+    }
+
+    #[test]
+    fn a_strange_name_is_not_ours() {
+        let hosts = ["desk.example.com".to_owned()];
+        for ours in
+            ["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "127.0.0.1", "Desk.Example.com", "desk.example.com:443"]
+        {
+            assert!(is_ours(ours, &hosts), "{ours}");
+        }
+        for strange in ["", "evil.example", "localhost.evil.example", "192.168.1.2:3000", "127.0.0.1.evil.example:3000"]
+        {
+            assert!(!is_ours(strange, &hosts), "{strange}");
+        }
     }
 }

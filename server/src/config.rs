@@ -45,6 +45,9 @@ pub struct Settings {
     /// Where to listen [default: 127.0.0.1:3000]
     #[arg(long, env = "JOBGLASS_ADDR", value_name = "ADDRESS")]
     pub addr: Option<String>,
+    /// The names under which this Jobglass is reached besides this machine's own, with commas between them
+    #[arg(long, env = "JOBGLASS_HOSTS", value_name = "NAMES")]
+    pub hosts: Option<String>,
     /// The path under which everything lives, for example /desk [default: /]
     #[arg(long, env = "JOBGLASS_BASE_PATH", value_name = "PATH")]
     pub base_path: Option<String>,
@@ -57,7 +60,7 @@ pub struct Settings {
     /// The most live streams from one address [default: 200]
     #[arg(long, env = "JOBGLASS_MAX_STREAMS_PER_ADDRESS", value_name = "N")]
     pub max_streams_per_address: Option<u32>,
-    /// What to log, for example `info` or `jobglass=debug` [default: info]
+    /// What to log, for example `info` or `server=debug` [default: info]
     #[arg(long, env = "JOBGLASS_LOG", value_name = "FILTER")]
     pub log: Option<String>,
 }
@@ -73,6 +76,8 @@ pub struct Config {
     pub max_answer_bytes: u64,
     /// Where to listen.
     pub addr: SocketAddr,
+    /// The names besides this machine's own, in lower case, without ports.
+    pub hosts: Vec<String>,
     /// What every path begins with: empty, or a path without a slash at its end.
     pub base_path: String,
     /// The folder with the browser's part.
@@ -136,6 +141,7 @@ impl Settings {
             quota_share: self.quota_share.or(file.quota_share),
             max_answer_mib: self.max_answer_mib.or(file.max_answer_mib),
             addr: self.addr.or(file.addr),
+            hosts: self.hosts.or(file.hosts),
             base_path: self.base_path.or(file.base_path),
             site: self.site.or(file.site),
             max_streams: self.max_streams.or(file.max_streams),
@@ -153,6 +159,7 @@ impl Settings {
             quota_share: f64::from(share) / 100.0,
             max_answer_bytes: u64::from(mib) * 1024 * 1024,
             addr: self.checked_addr()?,
+            hosts: checked_hosts(self.hosts.as_deref().unwrap_or_default())?,
             base_path: checked_base_path(self.base_path.as_deref().unwrap_or("/"))?,
             site: self.site.clone().map_or_else(default_site, Ok)?,
             stream_caps: StreamCaps {
@@ -217,6 +224,16 @@ fn at_least_one(name: &str, value: u32) -> Result<u32> {
     Ok(value)
 }
 
+fn checked_hosts(text: &str) -> Result<Vec<String>> {
+    let names = text.split(',').map(|name| name.trim().to_ascii_lowercase()).filter(|name| !name.is_empty());
+    let names: Vec<String> = names.collect();
+    let is_plain = |name: &String| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+    match names.iter().find(|name| !is_plain(name)) {
+        Some(odd) => bail!("JOBGLASS_HOSTS holds `{odd}`: it takes names like desk.example.com, without a port"),
+        None => Ok(names),
+    }
+}
+
 fn checked_base_path(text: &str) -> Result<String> {
     let path = text.trim_end_matches('/');
     let segments_are_plain = path.strip_prefix('/').is_some_and(|rest| {
@@ -279,6 +296,7 @@ mod tests {
         assert!(refused(|s| s.max_streams = Some(0)).starts_with("JOBGLASS_MAX_STREAMS"));
         assert!(refused(|s| s.reply_api_key = Some("  ".into())).starts_with("REPLY_API_KEY"));
         assert!(refused(|s| s.reply_api_key_file = Some("/no/such/file".into())).starts_with("REPLY_API_KEY_FILE"));
+        assert!(refused(|s| s.hosts = Some("desk.example.com:443".into())).starts_with("JOBGLASS_HOSTS"));
         for path in ["desk", "/a//b", "/..", "/a b", "/ü", "/{x}"] {
             assert!(refused(|s| s.base_path = Some(path.into())).starts_with("JOBGLASS_BASE_PATH"), "{path}");
         }

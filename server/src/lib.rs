@@ -28,7 +28,7 @@ pub use state::AppState;
 pub fn build_router(state: AppState) -> Router {
     // The pages' own tasks run on tokio. An error means that this was said before, which is as well.
     let _ = any_spawner::Executor::init_tokio();
-    let base = state.site.base.to_string();
+    let (base, hosts) = (state.site.base.to_string(), state.hosts.clone());
     let api = Router::new()
         .route("/jobs/{id}", get(api::job))
         .route("/jobs/{id}/input", get(api::input))
@@ -60,6 +60,7 @@ pub fn build_router(state: AppState) -> Router {
     router
         .with_state(state)
         .layer(middleware::from_fn(access::refuse_cross_site))
+        .layer(middleware::from_fn_with_state(hosts, access::refuse_other_hosts))
         .layer(middleware::from_fn(access::security_headers))
         .layer(CatchPanicLayer::custom(api::panicked))
         // A page that says that Reply is down is no failure of ours: what is one is logged where it happens.

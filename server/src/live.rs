@@ -21,12 +21,11 @@ use app::{
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::{ConnectInfo, FromRef, Path, Query, State},
+    extract::{ConnectInfo, FromRef, Path, RawQuery, State},
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use http_body::Frame;
-use serde::Deserialize;
 use serde_json::json;
 use tokio::{task::JoinSet, time::Instant};
 
@@ -70,45 +69,39 @@ pub async fn events(
     peer: Peer,
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
-    let seat = streams.watch.take_seat(address_of(peer), streams.caps)?;
+    let seat = streams.watch.take_seat(address_of(peer, &headers), streams.caps)?;
     streams.watch.look(id).await?;
     let mut events = Events::new(seat);
     events.join(streams.watch.subscribe(id), last_seen(&headers));
     Ok(events.into_response())
 }
 
-/// The jobs of a stream for several.
-#[derive(Deserialize)]
-pub struct Several {
-    /// Their ids, with commas between them.
-    jobs: String,
-}
-
 /// `GET /api/events?jobs=id,id`: several jobs on one stream, each event naming its own. A job that cannot be shown is
 /// told with an event `problem`.
 pub async fn events_of_several(
     State(streams): State<Streams>,
-    Query(Several { jobs }): Query<Several>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     peer: Peer,
 ) -> Result<Response, Problem> {
-    let mut ids = jobs.split(',').map(parse_job_id).collect::<Result<Vec<_>, _>>()?;
+    let jobs = query.as_deref().and_then(|query| query.split('&').find_map(|part| part.strip_prefix("jobs=")));
+    let jobs = jobs.ok_or_else(|| AppError::with_detail(ErrorCode::BadRequest, "It takes ?jobs=id,id."))?;
+    let mut ids = jobs.split(',').flat_map(|ids| ids.split("%2C")).map(parse_job_id).collect::<Result<Vec<_>, _>>()?;
     ids.sort_unstable();
     ids.dedup();
     if ids.len() > MOST_JOBS {
-        return Err(AppError::with_detail(ErrorCode::TooManyStreams, format!("{MOST_JOBS} jobs at most")).into());
+        return Err(AppError::with_detail(ErrorCode::BadRequest, format!("It takes {MOST_JOBS} jobs at most.")).into());
     }
-    let seat = streams.watch.take_seat(address_of(peer), streams.caps)?;
+    let seat = streams.watch.take_seat(address_of(peer, &headers), streams.caps)?;
     let (mut events, last_seen) = (Events::new(seat), last_seen(&headers));
     let mut problem = None;
     for (id, looked) in look_at_all(&streams.watch, ids).await {
         match looked {
-            // What is only late comes by the stream.
-            Err(error) if !error.is_passing() => {
+            Ok(()) => events.join(streams.watch.subscribe(id), last_seen),
+            Err(error) => {
                 events.queue.push_back(problem_event(id, &error));
                 problem = Some(error);
             }
-            _ => events.join(streams.watch.subscribe(id), last_seen),
         }
     }
     match problem.filter(|_| events.waiting.is_empty() && !events.has_ended) {
@@ -131,9 +124,13 @@ fn problem_event(id: JobId, error: &AppError) -> Bytes {
     format!("event: problem\ndata: {data}\n\n").into()
 }
 
-/// Whose seat a stream takes. Without a socket, as in a test, it is this machine's.
-fn address_of(peer: Peer) -> IpAddr {
-    peer.map_or(Ipv4Addr::LOCALHOST.into(), |Extension(ConnectInfo(address))| address.ip())
+/// Whose seat a stream takes. A reverse proxy on this machine tells for whom it asks, in the last place of
+/// `X-Forwarded-For`; from elsewhere nobody is believed that. Without a socket, as in a test, it is this machine's.
+fn address_of(peer: Peer, headers: &HeaderMap) -> IpAddr {
+    let peer = peer.map_or(Ipv4Addr::LOCALHOST.into(), |Extension(ConnectInfo(address))| address.ip());
+    let forwarded = headers.get_all("x-forwarded-for").iter().next_back().filter(|_| peer.is_loopback());
+    let last = forwarded.and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    last.unwrap_or(peer)
 }
 
 /// The revision that a browser had when its stream broke.

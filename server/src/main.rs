@@ -46,6 +46,8 @@ async fn main() -> ExitCode {
 async fn run(settings: Settings) -> Result<()> {
     let config = Config::load(settings)?;
     telemetry::start_log(&config.log)?;
+    telemetry::log_panics_without_their_message();
+    make_room_for_streams(&config);
     let (reply, demo) = match config.reply.clone() {
         Some(reply) => (reply, None),
         None => start_demo(config.max_answer_bytes).await.map(|(reply, running)| (reply, Some(running)))?,
@@ -77,6 +79,15 @@ async fn start_demo(max_answer_bytes: u64) -> Result<(ReplySettings, Running)> {
     println!("jobglass: demo mode, since no REPLY_API_KEY is set: the jobs come from a simulator");
     let base_url = running.base_url.clone();
     Ok((ReplySettings { base_url, max_answer_bytes, ..ReplySettings::new(key) }, running))
+}
+
+/// Every stream is an open file to the system, which commonly allows 1,024 unless asked for more.
+fn make_room_for_streams(config: &Config) {
+    let wanted = u64::from(config.stream_caps.total) + 1_024;
+    let allowed = rlimit::increase_nofile_limit(wanted).unwrap_or_default();
+    if allowed < wanted {
+        tracing::warn!(allowed, wanted, "the system allows fewer open files than JOBGLASS_MAX_STREAMS needs");
+    }
 }
 
 async fn told_to_stop() {

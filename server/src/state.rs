@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use app::{
     backend::BackendHandle,
     site::{Assets, Site},
@@ -31,6 +31,8 @@ pub struct AppState {
     pub assets: Arc<Assets>,
     /// The folder they are in.
     pub site_dir: PathBuf,
+    /// The names under which it is reached besides this machine's own.
+    pub hosts: Arc<[String]>,
     /// How many live streams there may be.
     pub stream_caps: StreamCaps,
 }
@@ -49,7 +51,8 @@ impl AppState {
     ) -> Result<Self> {
         let assets = site::read_assets(&config.site)?;
         let site = Site { base: config.base_path.as_str().into(), demo: demo.is_some() };
-        let gate = ReplyGate::new(ReplyClient::new(&reply)?, config.quota_share);
+        let client = ReplyClient::new(&reply).map_err(|error| anyhow!("{}: {error}", error.setting()))?;
+        let gate = ReplyGate::new(client, config.quota_share);
         let watch = Watch::start(gate, stopping);
         Ok(Self {
             backend: BackendHandle::new(WatchBackend::new(watch.clone(), demo)),
@@ -57,6 +60,7 @@ impl AppState {
             site,
             assets: Arc::new(assets),
             site_dir: config.site.clone(),
+            hosts: config.hosts.clone().into(),
             stream_caps: config.stream_caps,
         })
     }

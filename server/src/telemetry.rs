@@ -22,9 +22,17 @@ pub fn start_log(filter: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Lets a panic be logged with its place alone: its message may quote a customer's data.
+pub fn log_panics_without_their_message() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "Jobglass has a fault in its program");
+    }));
+}
+
 /// The span of a request: its method and path, without the query, which may hold what somebody pasted.
 pub fn request_span<B>(request: &Request<B>) -> Span {
-    tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
 }
 
 /// `GET /metrics`: the figures as Prometheus reads them.

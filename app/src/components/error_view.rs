@@ -43,12 +43,14 @@ pub fn ErrorView(
 
 fn shape(code: ErrorCode) -> Shape {
     match code {
-        ErrorCode::NoIdFound | ErrorCode::MalformedId | ErrorCode::NilId => Shape::Question,
+        ErrorCode::NoIdFound | ErrorCode::MalformedId | ErrorCode::NilId | ErrorCode::BadRequest => Shape::Question,
         ErrorCode::JobNotFound | ErrorCode::TextNotFound | ErrorCode::PageNotFound => Shape::Glass,
         ErrorCode::KeyRejected | ErrorCode::Forbidden => Shape::Key,
-        ErrorCode::StillAsking | ErrorCode::RateLimited | ErrorCode::ReplyTimedOut | ErrorCode::TooManyStreams => {
-            Shape::Hourglass
-        }
+        ErrorCode::StillAsking
+        | ErrorCode::RateLimited
+        | ErrorCode::OwnShare
+        | ErrorCode::ReplyTimedOut
+        | ErrorCode::TooManyStreams => Shape::Hourglass,
         ErrorCode::ReplyUnreachable | ErrorCode::Offline => Shape::Unplugged,
         ErrorCode::ReplyFailed | ErrorCode::ReplyUnreadable | ErrorCode::ReplyTooLarge | ErrorCode::Internal => {
             Shape::Warning

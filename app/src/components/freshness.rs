@@ -122,7 +122,8 @@ fn trouble(code: &str, freshness: &Freshness, clock: Option<ReaderClock>) -> Fre
         text: join([what, &join([" since ", &since, ", showing what it said then"]), after]),
     };
     match code {
-        "rate_limited" => waiting(freshness, clock),
+        "rate_limited" => waiting("Reply asks us to wait", freshness, clock),
+        "own_share" => waiting("Our share of Reply's quota is used up: waiting", freshness, clock),
         "still_asking" => {
             let text = join(["Waiting to ask Reply again, showing what it said at ", &since, ""]);
             FreshnessWords { kind: Kind::Waiting, text }
@@ -145,11 +146,11 @@ fn trouble(code: &str, freshness: &Freshness, clock: Option<ReaderClock>) -> Fre
     }
 }
 
-fn waiting(freshness: &Freshness, clock: Option<ReaderClock>) -> FreshnessWords {
+fn waiting(why: &str, freshness: &Freshness, clock: Option<ReaderClock>) -> FreshnessWords {
     let next = freshness.next_poll_at.zip(clock).map(|(next, clock)| (next - clock.now).num_seconds() + 1);
     let text = match next {
-        Some(seconds) if seconds > 0 => join(["Reply asks us to wait ", &span(seconds), ""]),
-        _ => "Reply asks us to wait".to_owned(),
+        Some(seconds) if seconds > 0 => join([why, " ", &span(seconds)]),
+        _ => why.to_owned(),
     };
     FreshnessWords { kind: Kind::Waiting, text }
 }

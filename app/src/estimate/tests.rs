@@ -25,6 +25,7 @@ fn job(seen: &[(f64, f64)]) -> JobSnapshot {
             input_bytes: 0,
             has_result: false,
             result_bytes: 0,
+            texts_pending: false,
         },
         freshness: Freshness {
             observed_at: newest.map_or(at(0.0), |sample| sample.at),

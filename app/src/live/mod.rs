@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 use crate::{
     error::ErrorCode,
-    job::{FreshnessState, JobSnapshot},
+    job::{Freshness, FreshnessState, JobSnapshot},
 };
 use link::Link;
 
@@ -53,9 +53,11 @@ struct Writers {
 }
 
 /// Whether nothing more will come: the job has ended and Jobglass asks no more. The first alone is
-/// not enough, because the result is fetched after the end was seen.
+/// not enough, because the result is fetched after the end was seen; nor is the second with a reason, for a key
+/// that was rejected may be mended.
 pub fn is_over(snapshot: &JobSnapshot) -> bool {
-    snapshot.job.is_terminal() && snapshot.freshness.state == FreshnessState::Stopped
+    let Freshness { state, reason, .. } = &snapshot.freshness;
+    snapshot.job.is_terminal() && *state == FreshnessState::Stopped && reason.is_none()
 }
 
 /// Follows a job from what the page came with until it ends or the calling component goes.

@@ -106,6 +106,7 @@ mod tests {
             input_bytes: 0,
             has_result: false,
             result_bytes: 0,
+            texts_pending: false,
         })
     }
 

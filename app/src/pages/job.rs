@@ -62,23 +62,16 @@ async fn look(backend: &BackendHandle, asked: &str, at: Option<&str>) -> Result<
     let snapshot = backend.job(id).await?;
     let place = |which: JobText| Address::parse(at?.strip_prefix(which.slug())?);
     Ok(Seen {
-        input: preview_of(backend, id, JobText::Input, place(JobText::Input)).await?,
-        result: preview_of(backend, id, JobText::Result, place(JobText::Result)).await?,
+        input: preview_of(backend, id, JobText::Input, place(JobText::Input)),
+        result: preview_of(backend, id, JobText::Result, place(JobText::Result)),
         snapshot,
     })
 }
 
 /// The beginning of a text, or its surroundings of a place; a place that is not there is as good as none.
-async fn preview_of(
-    backend: &BackendHandle,
-    id: JobId,
-    which: JobText,
-    place: Option<Address>,
-) -> Result<Option<Preview>, AppError> {
-    let text = backend.text(id, which).await?;
+fn preview_of(backend: &BackendHandle, id: JobId, which: JobText, place: Option<Address>) -> Option<Preview> {
+    let text = backend.text(id, which)?;
     let limits = preview::Limits::default();
-    Ok(text.map(|text| {
-        let there = place.and_then(|place| preview::preview_at(&text, limits, &place));
-        there.unwrap_or_else(|| preview::preview(&text, limits))
-    }))
+    let there = place.and_then(|place| preview::preview_at(&text, limits, &place));
+    Some(there.unwrap_or_else(|| preview::preview(&text, limits)))
 }

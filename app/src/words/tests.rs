@@ -19,6 +19,7 @@ fn snapshot() -> JobSnapshot {
             input_bytes: 10,
             has_result: false,
             result_bytes: 0,
+            texts_pending: false,
         },
         freshness: Freshness {
             observed_at: at("2026-11-24T14:22:15Z"),

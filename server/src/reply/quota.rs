@@ -59,7 +59,8 @@ impl HoldReason {
     /// The code under which a person is told about it.
     pub fn code(self) -> ErrorCode {
         match self {
-            Self::OwnShare | Self::RetryAfter => ErrorCode::RateLimited,
+            Self::OwnShare => ErrorCode::OwnShare,
+            Self::RetryAfter => ErrorCode::RateLimited,
             Self::KeyRejected => ErrorCode::KeyRejected,
             Self::Failing(code) => code,
         }

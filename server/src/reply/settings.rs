@@ -57,6 +57,17 @@ pub enum SettingsError {
     NoClient,
 }
 
+impl SettingsError {
+    /// The variable of the setting that cannot be used.
+    pub fn setting(self) -> &'static str {
+        match self {
+            Self::NotAUrl | Self::NotEncrypted | Self::NotPlain | Self::NoClient => "REPLY_API_URL",
+            Self::BadKey => "REPLY_API_KEY",
+            Self::BadUser => "REPLY_USER_EMAIL",
+        }
+    }
+}
+
 impl ReplySettings {
     /// Reply's own address.
     pub const DEFAULT_BASE_URL: &str = "https://api.reply.io";

@@ -121,6 +121,7 @@ fn job_from(fields: &Object<'_>) -> Result<Job, ReplyError> {
         input_bytes: 0,
         has_result: false,
         result_bytes: 0,
+        texts_pending: false,
     })
 }
 

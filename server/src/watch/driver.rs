@@ -60,6 +60,7 @@ struct Driver<A> {
 #[derive(Clone)]
 struct Asked {
     about: About,
+    lane: Lane,
     at: Instant,
 }
 
@@ -84,7 +85,8 @@ impl<A: Ask> Driver<A> {
         if self.under_way.len() >= MOST_UNDER_WAY {
             return None;
         }
-        let background_is_full = self.under_way.len() >= MOST_BACKGROUND;
+        let background = self.asked.values().filter(|asked| asked.lane == Lane::Background).count();
+        let background_is_full = background >= MOST_BACKGROUND;
         match hub.next(&moment) {
             Next::Ask(question) if background_is_full && question.lane() == Lane::Background => None,
             Next::Ask(question) => {
@@ -100,22 +102,22 @@ impl<A: Ask> Driver<A> {
     }
 
     fn begin(&mut self, question: Question, page: Option<ListPage>, at: Instant) {
-        let ask = Arc::clone(&self.ask);
+        let (ask, lane) = (Arc::clone(&self.ask), question.lane());
         let (about, task) = match (question, page) {
-            (Question::List(lane, _), Some(page)) => {
+            (Question::List(..), Some(page)) => {
                 let about = About::Page(page.clone());
                 let span = tracing::debug_span!("sweep", page = page.number, ?lane);
                 let task = async move { Answer::Page(ask.list_jobs(lane, page).await) };
                 (about, self.under_way.spawn(task.instrument(span)))
             }
-            (Question::Get(lane, id), _) => {
+            (Question::Get(_, id), _) => {
                 let task = async move { Answer::Job(ask.get_job(lane, id).await.map(Fetched::from)) };
                 let span = tracing::debug_span!("get", %id, ?lane);
                 (About::Job(id), self.under_way.spawn(task.instrument(span)))
             }
             (Question::List(..), None) => return,
         };
-        self.asked.insert(task.id(), Asked { about, at });
+        self.asked.insert(task.id(), Asked { about, lane, at });
     }
 
     fn take(&mut self, ended: Result<(Id, Answer), JoinError>) {
@@ -126,7 +128,7 @@ impl<A: Ask> Driver<A> {
                 (error.id(), None)
             }
         };
-        let Some(Asked { about, at }) = self.asked.remove(&task) else { return };
+        let Some(Asked { about, at, .. }) = self.asked.remove(&task) else { return };
         let moment = self.shared.moment(self.ask.access());
         let mut hub = self.shared.hub();
         let lost = || AskError::Reply(ReplyError::Unreachable { what: "the question was given up" });

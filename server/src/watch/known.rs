@@ -80,7 +80,7 @@ pub(super) struct Answered {
 impl Known {
     pub(super) fn new(fetched: Fetched, is_whole: bool, answered: Answered) -> Self {
         let mut known = Self {
-            job: fetched.job,
+            job: Job { texts_pending: !is_whole, ..fetched.job },
             texts: fetched.texts,
             is_whole,
             history: History::default(),
@@ -121,6 +121,7 @@ impl Known {
     }
 
     fn take(&mut self, job: Job, answered: Answered) -> bool {
+        let job = Job { texts_pending: !self.is_whole, ..job };
         let changed = self.job != job;
         if changed {
             let moved = (self.job.progress, job.progress);

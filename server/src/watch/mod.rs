@@ -152,18 +152,40 @@ impl Watch {
         }
     }
 
-    /// As `look`, and with the texts: where only the list told of the job so far, Reply is asked for the rest.
+    /// As `look`; where only the list told of the job so far, its texts are asked for and shortly waited for. What is
+    /// known is there in any case.
     ///
     /// # Errors
-    /// As `look`, and why the texts cannot be had.
+    /// As `look`.
     pub async fn look_whole(&self, id: JobId) -> Result<Arc<Revision>, AppError> {
         let revision = self.look(id).await?;
+        let has_texts = revision.snapshot.job.has_input || revision.snapshot.job.has_result;
+        if has_texts || self.await_texts(id).await.is_err() {
+            return Ok(revision);
+        }
+        self.look(id).await
+    }
+
+    /// One of a job's texts, exactly as Reply sent it; `None` where there is none. One that is held is there at once.
+    ///
+    /// # Errors
+    /// As `look`, and why a text that may be there cannot be had.
+    pub async fn fetch_text(&self, id: JobId, which: JobText) -> Result<Option<Arc<str>>, AppError> {
+        self.look(id).await?;
+        match self.text(id, which) {
+            Some(text) => Ok(Some(text)),
+            None => self.await_texts(id).await.map(|()| self.text(id, which)),
+        }
+    }
+
+    /// Waits shortly for the texts of a known job, if they are not here yet.
+    async fn await_texts(&self, id: JobId) -> Result<(), AppError> {
         let deadline = Instant::now() + LOOK_WAIT;
         let want_rest = || self.shared.hub().want_rest(id, Instant::now());
-        let Some(mut line) = want_rest()? else { return Ok(revision) };
+        let Some(mut line) = want_rest()? else { return Ok(()) };
         while let Ok(Ok(())) = timeout_at(deadline, line.changed()).await {
             if want_rest()?.is_none() {
-                return self.look(id).await;
+                return Ok(());
             }
         }
         Err(still_asking())

@@ -1,7 +1,9 @@
 //! Every failure has its own status, code and words, as a page and under /api.
 
-use serde_json::json;
-use simulator::{Fault, FaultKind, JobSpec, Life, RetryAfter};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use simulator::{Fault, FaultKind, JobSpec, Life, RetryAfter, Scope};
 
 use crate::app::{TestApp, spawn_app, spawn_app_with};
 
@@ -94,26 +96,49 @@ async fn a_failing_reply_takes_nothing_away_that_was_known() {
     let id = app.reply.create(JobSpec::new(Life::Steady, 600.0).with("progress", 0.25));
     assert_eq!(app.json(&format!("/api/jobs/{id}")).await.1["progress"], json!(0.25));
     app.reply.set_fault(Fault::new(FaultKind::ServerError { status: 500 }));
-    let freshness = until(&app, &id.to_string(), "retrying").await;
-    assert_eq!(freshness["reason"], json!("reply_failed"));
+    let job = until(&app, &id.to_string(), |job| job["freshness"]["state"] == json!("retrying")).await;
+    assert_eq!(job["freshness"]["reason"], json!("reply_failed"));
     let (status, page) = app.page(&format!("/jobs/{id}")).await;
     assert_eq!(status, 200);
     assert!(page.contains("25"), "the page still shows what was known");
     app.reply.clear_faults();
-    until(&app, &id.to_string(), "live").await;
+    until(&app, &id.to_string(), |job| job["freshness"]["state"] == json!("live")).await;
 }
 
-/// Asks like a polling browser until the freshness has the state, for at most a minute.
-async fn until(app: &TestApp, id: &str, state: &str) -> serde_json::Value {
+#[tokio::test]
+async fn a_job_whose_result_cannot_be_fetched_is_still_shown() {
+    let app = spawn_app().await;
+    let ids = app.reply.create_many(2, &JobSpec::new(Life::Steady, 600.0).with("jsonData", "[12345]"));
+    for id in &ids {
+        assert_eq!(app.get(&format!("/jobs/{id}")).await.status(), 200);
+    }
+    app.reply.set_fault(Fault::new(FaultKind::ServerError { status: 500 }).on(Scope::Get));
+    ids.iter().for_each(|id| assert!(app.reply.patch(*id, json!({ "status": "Done" }))));
+    let id = ids[0].to_string();
+    let job = until(&app, &id, |job| job["status"] == json!("Done")).await;
+    assert_eq!(job["textsPending"], json!(true));
+    let (status, page) = app.page(&format!("/jobs/{id}")).await;
+    assert_eq!(status, 200);
+    assert!(
+        page.contains("12345") && page.contains("has yet to fetch"),
+        "the page shows what is known, and what is not"
+    );
+    assert_eq!(app.page(&format!("/api/jobs/{id}/input")).await, (200, "[12345]".to_owned()));
+    app.reply.clear_faults();
+    until(&app, &id, |job| job["hasResult"] == json!(true)).await;
+}
+
+/// Asks like a polling browser until the job is as wanted, for at most a minute.
+async fn until(app: &TestApp, id: &str, wanted: impl Fn(&Value) -> bool) -> Value {
     for _ in 0..300 {
         let (status, job) = app.json(&format!("/api/jobs/{id}")).await;
         assert_eq!(status, 200, "what was known is answered all the while");
-        if job["freshness"]["state"] == json!(state) {
-            return job["freshness"].clone();
+        if wanted(&job) {
+            return job;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    panic!("the freshness never became {state}");
+    panic!("the job never became as wanted");
 }
 
 #[tokio::test]

@@ -85,3 +85,19 @@ async fn another_sites_form_is_refused() {
     let request = client.post(format!("{}/lookup", app.url)).header("sec-fetch-site", "cross-site");
     assert_eq!(request.send().await.unwrap().status(), 403);
 }
+
+#[tokio::test]
+async fn another_sites_page_can_neither_draw_a_job_in_nor_reach_us_by_a_name_of_its_own() {
+    let app = spawn_app().await;
+    let id = app.reply.create(JobSpec::new(Life::Finished, 60.0));
+    let client = reqwest::Client::new();
+    let look = |header: &'static str, value: &'static str| {
+        let request = client.get(format!("{}/jobs/{id}", app.url)).header(header, value);
+        async move { request.send().await.unwrap().status().as_u16() }
+    };
+    assert_eq!(look("sec-fetch-site", "cross-site").await, 403);
+    assert_eq!(look("host", "evil.example").await, 421);
+    assert_eq!(app.calls(), 0, "neither costs a question");
+    let link = client.get(format!("{}/jobs/{id}", app.url)).header("sec-fetch-site", "cross-site");
+    assert_eq!(link.header("sec-fetch-mode", "navigate").send().await.unwrap().status(), 200);
+}

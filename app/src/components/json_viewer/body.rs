@@ -17,6 +17,8 @@ pub(super) enum Presence {
     There,
     /// A result may still come.
     NotYet,
+    /// Whether there is one is not known yet: Reply's list told of the job, and the rest is still to be fetched.
+    Pending,
     /// There is none, and none will come.
     Never,
 }
@@ -31,6 +33,7 @@ impl Presence {
         match which {
             _ if has => Self::There,
             JobText::Result if !job.is_terminal() => Self::NotYet,
+            _ if job.texts_pending => Self::Pending,
             _ => Self::Never,
         }
     }
@@ -65,6 +68,7 @@ pub(super) fn body(which: JobText, presence: Presence, preview: Option<&Preview>
         (Presence::There, Some(preview)) => write_preview(&mut html, preview, whole),
         (Presence::There, None) => note(&mut html, "Loading…"),
         (Presence::NotYet, _) => note(&mut html, "This job has no result yet. It comes when the job has ended."),
+        (Presence::Pending, _) => note(&mut html, "Jobglass has yet to fetch this from Reply. It comes by itself."),
         (Presence::Never, _) if which == JobText::Input => note(&mut html, "This job has no input."),
         (Presence::Never, _) => note(&mut html, "This job ended without a result."),
     }

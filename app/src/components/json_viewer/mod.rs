@@ -24,6 +24,7 @@ pub fn shows(which: JobText, job: &Job) -> String {
         JobText::Input if job.has_input => job.input_bytes.to_string(),
         JobText::Result if job.has_result => job.result_bytes.to_string(),
         JobText::Result if !job.is_terminal() => "later".to_owned(),
+        JobText::Input | JobText::Result if job.texts_pending => "pending".to_owned(),
         JobText::Input | JobText::Result => "never".to_owned(),
     }
 }

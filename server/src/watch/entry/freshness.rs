@@ -38,7 +38,7 @@ impl Entry {
             (AccessState::Failing(code), _) => kind(FreshnessState::Retrying, Some(code)),
             (AccessState::Open, Some(failure)) => retrying(failure),
             (AccessState::Open, None) if self.is_starved(moment.now) => {
-                kind(FreshnessState::Waiting, Some(ErrorCode::RateLimited))
+                kind(FreshnessState::Waiting, Some(ErrorCode::OwnShare))
             }
             (AccessState::Open, None) => kind(FreshnessState::Live, None),
         }

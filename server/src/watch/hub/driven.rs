@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{
     super::{
-        ask::ListPage,
+        ask::{AccessState, ListPage},
         entry::{Asking, GRACE, Moment},
         known::{Answered, Fetched, Known},
         schedule::{self, Need, Next, Place, Question, Subject},
@@ -36,6 +36,12 @@ impl Hub {
             stays
         });
         if changed {
+            match self.access.state {
+                AccessState::Open => tracing::info!("Reply answers again"),
+                AccessState::Held => tracing::warn!("Reply asks us to wait"),
+                AccessState::KeyRejected => tracing::error!("Reply does not accept the API key"),
+                AccessState::Failing(code) => tracing::warn!(code = code.as_str(), "Reply cannot be asked"),
+            }
             self.publish_all(moment);
         }
     }

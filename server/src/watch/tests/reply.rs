@@ -161,6 +161,7 @@ impl Inside {
             input_bytes: 0,
             has_result: false,
             result_bytes: 0,
+            texts_pending: false,
         })
     }
 
@@ -185,6 +186,7 @@ impl Inside {
             input_bytes: 0,
             has_result: false,
             result_bytes: 0,
+            texts_pending: false,
         }
     }
 }
