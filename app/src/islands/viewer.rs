@@ -20,11 +20,17 @@ mod moves;
 #[cfg(feature = "hydrate")]
 mod page;
 #[cfg(feature = "hydrate")]
+mod paint;
+#[cfg(feature = "hydrate")]
 mod saving;
+#[cfg(feature = "hydrate")]
+mod sheet;
 #[cfg(feature = "hydrate")]
 mod sight;
 #[cfg(feature = "hydrate")]
 mod start;
+#[cfg(feature = "hydrate")]
+mod tabling;
 #[cfg(feature = "hydrate")]
 mod take_over;
 

@@ -13,7 +13,7 @@ mod tree;
 mod glance;
 pub mod html;
 pub mod item;
-mod row;
+pub mod row;
 
 use crate::job::{Job, JobText};
 

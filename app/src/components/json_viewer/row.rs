@@ -75,7 +75,7 @@ fn write_cut(html: &mut Html, bytes: u32) {
 }
 
 /// Writes a text so that nothing in it stays unseen.
-pub(super) fn write_text(html: &mut Html, text: &str) {
+pub fn write_text(html: &mut Html, text: &str) {
     for segment in visible::segments(text) {
         match segment {
             Segment::Plain(plain) => html.text(plain),

@@ -8,6 +8,9 @@ pub(super) fn above(name: &'static str) -> impl IntoView {
     view! {
         <div class="tools" role="group" aria-label=format!("View of the {name}")>
             <button type="button" class="button" data-do="find" title="Search in it (Ctrl+F)">"Find"</button>
+            <button type="button" class="button" data-do="table" aria-pressed="false" title="A list of objects as a table">
+                "Table"
+            </button>
             <select aria-label="Open to a level" data-do="level" data-part="level">
                 <option value="">"Open to…"</option>
                 <option value="1">"level 1"</option>
@@ -23,6 +26,16 @@ pub(super) fn above(name: &'static str) -> impl IntoView {
                 <option value="compact">"without white space"</option>
             </select>
             <span class="told" role="status" data-part="told"></span>
+        </div>
+        <div class="tools" role="group" aria-label=format!("Table of the {name}") data-part="table" hidden>
+            <span data-part="values"></span>
+            <output data-part="items"></output>
+            <button type="button" class="button" data-do="failure">"Next failure"</button>
+            <select aria-label="Save the table" data-do="export" data-part="export">
+                <option value="">"Save table…"</option>
+                <option value="csv">"as CSV"</option>
+                <option value="json">"as JSON"</option>
+            </select>
         </div>
         <form class="tools" role="search" aria-label=format!("Search in the {name}") data-part="search" hidden>
             <input type="search" aria-label="Find" placeholder="Find" autocomplete="off" spellcheck="false" data-part="wanted" />

@@ -17,6 +17,11 @@ impl Sight {
             "next" => self.hit(true),
             "previous" => self.hit(false),
             "level" => self.open_to_level(),
+            "table" if self.sheet.is_some() => self.leave_table(),
+            "table" => self.want_table(),
+            "export" => self.export(),
+            "failure" => self.next_failure(),
+            _ if order.starts_with("sort-") || order.starts_with("keep-") => self.look_at_table(order),
             "download" => self.download(),
             "close-all" => self.close_all(),
             "notation" => self.show_path(),
@@ -26,7 +31,7 @@ impl Sight {
     }
 
     /// Takes what was chosen of a list that says what to do, and puts it back: it does not say how things stand.
-    fn chosen(&self, name: &str) -> String {
+    pub(super) fn chosen(&self, name: &str) -> String {
         let list = self.page.part(name).and_then(|list| list.dyn_into::<HtmlSelectElement>().ok());
         let value = list.as_ref().map(HtmlSelectElement::value).unwrap_or_default();
         if let Some(list) = list {

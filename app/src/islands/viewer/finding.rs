@@ -120,6 +120,7 @@ impl Sight {
             "values" => Scope::Values,
             _ => Scope::Both,
         };
+        self.drop_table();
         self.finding = None;
         match query(&self.page) {
             Err(_) => self.page.write("count", "This is no regular expression"),

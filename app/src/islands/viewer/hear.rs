@@ -69,7 +69,7 @@ impl Sight {
     }
 
     fn click(&mut self, target: &Element, event: &Event) {
-        let Ok(Some(item)) = target.closest("[role=treeitem]") else { return };
+        let Ok(Some(item)) = target.closest("[role=treeitem], [role=row]") else { return };
         let number = item.id().rsplit('-').next().and_then(|number| number.parse().ok());
         let Some(number) = number.filter(|_| target.tag_name() != "A" && !is_selecting()) else { return };
         self.focus_row(number);

@@ -19,7 +19,7 @@ const PAUSE: f64 = 700.0;
 impl Sight {
     /// The row with the focus, as far as keys need to know it.
     pub(super) fn focused_row(&self) -> Row {
-        let node = self.node().filter(|_| self.filtered().is_none());
+        let node = self.node().filter(|_| self.filtered().is_none() && self.sheet.is_none());
         node.map_or_else(Row::default, |node| Row {
             container: self.index.kind(node).is_container(),
             open: self.index.is_open(node),
@@ -50,6 +50,7 @@ impl Sight {
             To::Screens(screens) => row + i64::from(screens) * i64::from(self.window.fitting()),
             To::First => 0,
             To::Last => last,
+            To::Parent if self.sheet.is_some() => return,
             To::Parent => match self.node().and_then(|node| self.index.parent(node)) {
                 Some(parent) => return self.focus_on(self.index.span(parent).start),
                 None => return,
@@ -61,6 +62,7 @@ impl Sight {
     /// Gives the focus to a row.
     pub(super) fn focus_row(&mut self, number: u32) {
         if let Some(offset) = self.at_row(number) {
+            self.sheet_row = number;
             self.focus_on(offset);
         }
     }
@@ -78,6 +80,9 @@ impl Sight {
     /// What a click on the row does: opens or closes it; with Alt all beneath it too. A row of a filter is shown
     /// among all others.
     pub(super) fn choose(&mut self, alt: bool) {
+        if self.sheet.is_some() {
+            return self.leave_table();
+        }
         if self.filtered().is_some() {
             return self.leave_filter();
         }
@@ -104,7 +109,7 @@ impl Sight {
     }
 
     fn subtree(&mut self, open: bool) {
-        let Some(node) = self.container() else { return };
+        let Some(node) = self.container().filter(|_| self.sheet.is_none()) else { return };
         if open {
             self.index.expand(Some(node), u32::MAX, MOST_ROWS);
             self.expanding = true;
@@ -115,6 +120,9 @@ impl Sight {
     }
 
     fn siblings(&mut self) {
+        if self.sheet.is_some() {
+            return;
+        }
         match self.node().and_then(|node| self.index.parent(node)) {
             Some(parent) => self.index.expand(Some(parent), 2, MOST_ROWS),
             None => self.index.expand(None, 1, MOST_ROWS),
@@ -168,13 +176,14 @@ impl Sight {
             let most = words::whole(MOST_ROWS.into());
             self.page.tell(&["Opened to level ", &levels, ": more would be over ", &most, " rows"].concat());
         }
+        self.begin_table();
         if let Some(goal) = self.goal.take()
             && let Some(node) = self.index.node_at(goal as usize)
         {
             self.focus = self.index.span(node).start;
             if let Some(row) = self.row_at(self.focus) {
                 let rows = self.row_count();
-                self.window.resize(rows, self.page.inside.client_height().max(0) as u32);
+                self.window.resize(rows, self.height());
                 self.window.reveal_with_room(row);
                 self.moved = true;
             }
@@ -190,7 +199,7 @@ impl Sight {
         }
         self.typed.0.push_str(letter);
         self.typed.1 = time;
-        if self.filtered().is_some() {
+        if self.filtered().is_some() || self.sheet.is_some() {
             return;
         }
         let typed = &self.typed.0;

@@ -1,21 +1,15 @@
-//! What the reader sees of a text: the rows in sight, painted into the page.
+//! What the reader sees of a text, and what is under way in it.
 
 use std::ops::Range;
 
-use super::{finding::Finding, page::Page, saving::Saving, window::Window};
+use super::{finding::Finding, page::Page, saving::Saving, sheet::Sheet, window::Window};
 use crate::{
-    components::json_viewer::{
-        html::Html,
-        item::{Standing, glance_of, row_of, row_of_filter, write_item},
-    },
-    json::{Index, Node, Span, filter::FilterRow, pace},
+    json::{Index, Node, filter::FilterRow, pace},
     words,
 };
 
 /// How long a slice of work lasts, in milliseconds: about half a frame.
 const SLICE: f64 = 8.0;
-/// How many bytes are read at one painting to count what closed containers hold.
-const COUNTED: usize = 512 * 1024;
 
 /// The state of a viewer.
 pub(super) struct Sight {
@@ -31,6 +25,11 @@ pub(super) struct Sight {
     pub(super) finding: Option<Finding>,
     /// The hit that was gone to last.
     pub(super) hit: Option<u32>,
+    /// The table that is shown in place of the tree, and which of its rows has the focus.
+    pub(super) sheet: Option<Sheet>,
+    pub(super) sheet_row: u32,
+    /// The array that is to be shown as a table, once all of it was read.
+    pub(super) tabling: Option<Option<Node>>,
     /// The file that is being made.
     pub(super) saving: Option<Saving>,
     /// To how many levels to open as soon as the text is read.
@@ -67,7 +66,8 @@ impl Sight {
     /// Does a slice of what is under way: first what the reader waits for, then reading, then searching.
     pub(super) fn turn(&mut self) {
         let was_read = self.index.is_read();
-        let (index, finding, saving) = (&mut self.index, &mut self.finding, &mut self.saving);
+        let Self { index, finding, sheet, saving, .. } = self;
+        let tabulating = sheet.is_some();
         let (mut working, mut worked) = (false, finding.is_some());
         self.busy = slice(&mut |budget| {
             worked |= working;
@@ -76,6 +76,7 @@ impl Sight {
                 return true;
             }
             finding.as_mut().is_some_and(|finding| finding.step(index.text(), budget))
+                || sheet.as_mut().is_some_and(|sheet| sheet.step(index, budget))
                 || saving.as_mut().is_some_and(|saving| saving.step(index.text(), budget))
         });
         if !self.busy
@@ -90,7 +91,13 @@ impl Sight {
             self.arrive();
         }
         self.after_search();
-        self.stale |= working || worked || self.index.is_read() != was_read;
+        if tabulating {
+            self.show_heads();
+            if let Some(offset) = self.at_row(self.sheet_row).filter(|_| !self.busy) {
+                self.focus_on(offset);
+            }
+        }
+        self.stale |= working || worked || tabulating || self.index.is_read() != was_read;
         self.paint();
     }
 
@@ -119,11 +126,17 @@ impl Sight {
 
     /// How many rows there are.
     pub(super) fn row_count(&self) -> u32 {
+        if let Some(sheet) = &self.sheet {
+            return sheet.view.len() as u32;
+        }
         self.filtered().map_or_else(|| self.index.row_count(), |rows| rows.len() as u32)
     }
 
     /// The first byte of the value in a row.
     pub(super) fn at_row(&self, number: u32) -> Option<u32> {
+        if let Some(sheet) = &self.sheet {
+            return sheet.at_row(&self.index, number);
+        }
         match self.filtered() {
             Some(rows) => rows.get(number as usize).map(|row| row.span.start),
             None => self.index.at_row(number).map(|node| self.index.span(node).start),
@@ -132,6 +145,9 @@ impl Sight {
 
     /// The row of the value that begins at a byte, or of the closed container around it.
     pub(super) fn row_at(&self, offset: u32) -> Option<u32> {
+        if self.sheet.is_some() {
+            return Some(self.sheet_row);
+        }
         if let Some(rows) = self.filtered() {
             let start = |row: &FilterRow| if row.key.end > 0 { row.key.start } else { row.span.start };
             let after = rows.partition_point(|row| start(row) <= offset);
@@ -154,106 +170,8 @@ impl Sight {
 
     /// The reader scrolled.
     pub(super) fn scrolled(&mut self) {
-        let top = self.page.inside.scroll_top() - self.page.tree.offset_top();
+        let top = self.page.inside.scroll_top() - self.above();
         self.window.scrolled(top.max(0) as u32);
         self.paint();
-    }
-
-    /// Brings the page into step with the window.
-    pub(super) fn paint(&mut self) {
-        let top = self.window.top();
-        let rows = self.row_count();
-        self.window.resize(rows, self.page.inside.client_height().max(0) as u32);
-        let height = [&self.window.space().to_string(), "px"].concat();
-        Page::style(&self.page.tree, "height", &height);
-        self.window.resize(rows, self.page.inside.client_height().max(0) as u32);
-        self.moved |= top != self.window.top();
-        self.paint_rows();
-        let place = ["translateY(", &self.window.offset().to_string(), "px)"].concat();
-        Page::style(&self.page.rows, "transform", &place);
-        if std::mem::take(&mut self.moved) {
-            self.scroll();
-        }
-        self.mark();
-    }
-
-    /// Scrolls the page to where the window is. Above the rows there may be something else.
-    fn scroll(&self) {
-        let inside = &self.page.inside;
-        let (above, now) = (self.page.tree.offset_top(), inside.scroll_top());
-        let wanted = match self.window.top() {
-            0 => now.min(if self.row_at(self.focus) == Some(0) { 0 } else { above }),
-            top => top as i32 + above,
-        };
-        if wanted != now {
-            inside.set_scroll_top(wanted);
-        }
-    }
-
-    fn paint_rows(&mut self) {
-        let wanted = self.window.painted();
-        let old = self.painted.clone();
-        let overlaps = wanted.start < old.end && old.start < wanted.end;
-        if std::mem::take(&mut self.stale) || !overlaps {
-            let html = self.html(wanted.clone());
-            self.page.rows.set_inner_html(&html);
-        } else if wanted != old {
-            let rows = self.page.rows.clone();
-            for _ in old.start..wanted.start {
-                rows.first_element_child().inspect(web_sys::Element::remove);
-            }
-            for _ in wanted.end..old.end {
-                rows.last_element_child().inspect(web_sys::Element::remove);
-            }
-            if wanted.start < old.start {
-                let _ = rows.insert_adjacent_html("afterbegin", &self.html(wanted.start..old.start));
-            }
-            if wanted.end > old.end {
-                let _ = rows.insert_adjacent_html("beforeend", &self.html(old.end..wanted.end));
-            }
-        }
-        self.painted = wanted;
-    }
-
-    fn html(&mut self, numbers: Range<u32>) -> String {
-        let mut html = Html::default();
-        if let Some(rows) = self.filtered() {
-            for (number, row) in numbers.clone().zip(&rows[numbers.start as usize..]) {
-                let shown = row_of_filter(&self.index, row);
-                let open = shown.kind.is_container().then_some(true);
-                let standing = Standing { slug: &self.slug, number, at: row.at, of: None, open, hit: row.hit };
-                write_item(&mut html, &standing, &shown, &[]);
-            }
-            return html.finish();
-        }
-        self.index.look_for_duplicates(numbers.start, numbers.len());
-        let mut budget = COUNTED;
-        for (number, row) in numbers.clone().zip(self.index.rows(numbers.start)) {
-            let shown = row_of(&self.index, &row, &mut budget);
-            let open = row.kind.is_container().then_some(row.open);
-            let start = self.index.key(row.node).map_or(row.span.start, |key| key.start);
-            let end = if open.is_some() { row.span.start } else { row.span.end };
-            let hit = self.finding.as_ref().is_some_and(|finding| finding.hits_within(Span { start, end }));
-            let standing = Standing { slug: &self.slug, number, at: row.node.at, of: row.set_size, open, hit };
-            let glance = if open == Some(false) { glance_of(&self.index, &row) } else { Vec::new() };
-            write_item(&mut html, &standing, &shown, &glance);
-        }
-        html.finish()
-    }
-
-    /// Marks the row with the focus. It keeps the focus when it is out of sight and so not in the page.
-    fn mark(&self) {
-        let Page { tree, rows, .. } = &self.page;
-        if let Ok(Some(old)) = rows.query_selector(".on") {
-            let _ = old.class_list().remove_1("on");
-        }
-        let row = self.row_at(self.focus).filter(|row| self.painted.contains(row));
-        let item = row.and_then(|row| rows.children().item(row - self.painted.start));
-        if let Some(item) = item {
-            let _ = item.class_list().add_1("on");
-            let _ = tree.set_attribute("aria-activedescendant", &item.id());
-        } else {
-            let _ = tree.remove_attribute("aria-activedescendant");
-        }
     }
 }

@@ -54,6 +54,9 @@ impl Sight {
             finding: None,
             hit: None,
             saving: None,
+            sheet: None,
+            sheet_row: 0,
+            tabling: None,
             level: None,
             expanding: false,
             typed: Default::default(),
@@ -63,7 +66,7 @@ impl Sight {
             stale: true,
             moved: scrolled > above,
         };
-        sight.window.resize(sight.row_count(), sight.page.inside.client_height().max(0) as u32);
+        sight.window.resize(sight.row_count(), sight.height());
         if scrolled > above
             && let Some(row) = sight.row_at(anchor)
         {

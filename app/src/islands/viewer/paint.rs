@@ -1,0 +1,130 @@
+//! Painting: only the rows in sight are in the page, and of those only the new ones are written.
+
+use std::ops::Range;
+
+use super::{page::Page, sight::Sight};
+use crate::{
+    components::json_viewer::{
+        html::Html,
+        item::{Standing, glance_of, row_of, row_of_filter, write_item},
+    },
+    json::Span,
+};
+
+/// How many bytes are read at one painting to count what closed containers hold.
+const COUNTED: usize = 512 * 1024;
+
+impl Sight {
+    /// What of the page lies above the rows and scrolls with them: nothing in a table, whose heads stay.
+    pub(super) fn above(&self) -> i32 {
+        if self.sheet.is_some() { 0 } else { self.page.tree.offset_top() }
+    }
+
+    /// How tall the part is that shows rows.
+    pub(super) fn height(&self) -> u32 {
+        let heads = if self.sheet.is_some() { self.page.tree.offset_top() } else { 0 };
+        (self.page.inside.client_height() - heads).max(0) as u32
+    }
+
+    /// Brings the page into step with the window.
+    pub(super) fn paint(&mut self) {
+        let top = self.window.top();
+        let rows = self.row_count();
+        self.window.resize(rows, self.height());
+        let height = [&self.window.space().to_string(), "px"].concat();
+        Page::style(&self.page.tree, "height", &height);
+        self.window.resize(rows, self.height());
+        self.moved |= top != self.window.top();
+        self.paint_rows();
+        let place = ["translateY(", &self.window.offset().to_string(), "px)"].concat();
+        Page::style(&self.page.rows, "transform", &place);
+        if std::mem::take(&mut self.moved) {
+            self.scroll();
+        }
+        self.mark();
+    }
+
+    /// Scrolls the page to where the window is. Above the rows there may be something else.
+    fn scroll(&self) {
+        let inside = &self.page.inside;
+        let (above, now) = (self.above(), inside.scroll_top());
+        let wanted = match self.window.top() {
+            0 => now.min(if self.row_at(self.focus) == Some(0) { 0 } else { above }),
+            top => top as i32 + above,
+        };
+        if wanted != now {
+            inside.set_scroll_top(wanted);
+        }
+    }
+
+    fn paint_rows(&mut self) {
+        let wanted = self.window.painted();
+        let old = self.painted.clone();
+        let overlaps = wanted.start < old.end && old.start < wanted.end;
+        if std::mem::take(&mut self.stale) || !overlaps {
+            let html = self.html(wanted.clone());
+            self.page.rows.set_inner_html(&html);
+        } else if wanted != old {
+            let rows = self.page.rows.clone();
+            for _ in old.start..wanted.start {
+                rows.first_element_child().inspect(web_sys::Element::remove);
+            }
+            for _ in wanted.end..old.end {
+                rows.last_element_child().inspect(web_sys::Element::remove);
+            }
+            if wanted.start < old.start {
+                let _ = rows.insert_adjacent_html("afterbegin", &self.html(wanted.start..old.start));
+            }
+            if wanted.end > old.end {
+                let _ = rows.insert_adjacent_html("beforeend", &self.html(old.end..wanted.end));
+            }
+        }
+        self.painted = wanted;
+    }
+
+    fn html(&mut self, numbers: Range<u32>) -> String {
+        let mut html = Html::default();
+        if let Some(sheet) = &self.sheet {
+            numbers.for_each(|number| sheet.write_row(&mut html, &self.index, &self.slug, number));
+            return html.finish();
+        }
+        if let Some(rows) = self.filtered() {
+            for (number, row) in numbers.clone().zip(&rows[numbers.start as usize..]) {
+                let shown = row_of_filter(&self.index, row);
+                let open = shown.kind.is_container().then_some(true);
+                let standing = Standing { slug: &self.slug, number, at: row.at, of: None, open, hit: row.hit };
+                write_item(&mut html, &standing, &shown, &[]);
+            }
+            return html.finish();
+        }
+        self.index.look_for_duplicates(numbers.start, numbers.len());
+        let mut budget = COUNTED;
+        for (number, row) in numbers.clone().zip(self.index.rows(numbers.start)) {
+            let shown = row_of(&self.index, &row, &mut budget);
+            let open = row.kind.is_container().then_some(row.open);
+            let start = self.index.key(row.node).map_or(row.span.start, |key| key.start);
+            let end = if open.is_some() { row.span.start } else { row.span.end };
+            let hit = self.finding.as_ref().is_some_and(|finding| finding.hits_within(Span { start, end }));
+            let standing = Standing { slug: &self.slug, number, at: row.node.at, of: row.set_size, open, hit };
+            let glance = if open == Some(false) { glance_of(&self.index, &row) } else { Vec::new() };
+            write_item(&mut html, &standing, &shown, &glance);
+        }
+        html.finish()
+    }
+
+    /// Marks the row with the focus. It keeps the focus when it is out of sight and so not in the page.
+    fn mark(&self) {
+        let Page { tree, rows, .. } = &self.page;
+        if let Ok(Some(old)) = rows.query_selector(".on") {
+            let _ = old.class_list().remove_1("on");
+        }
+        let row = self.row_at(self.focus).filter(|row| self.painted.contains(row));
+        let item = row.and_then(|row| rows.children().item(row - self.painted.start));
+        if let Some(item) = item {
+            let _ = item.class_list().add_1("on");
+            let _ = tree.set_attribute("aria-activedescendant", &item.id());
+        } else {
+            let _ = tree.remove_attribute("aria-activedescendant");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! An array of like objects as a table: which items are shown in which order, and how often each value is there.
+
+use crate::{
+    components::json_viewer::{html::Html, row::write_text},
+    json::{
+        Index, Node, Span, decode,
+        table::{Filter, Order, Summary, Table, View},
+    },
+    words,
+};
+
+/// How many columns are shown: every cell is an element, and the page has to stay light.
+pub(super) const MOST_COLUMNS: usize = 16;
+/// How many of a column's values are shown at once.
+const MOST_VALUES: usize = 12;
+/// How much of a cell is shown.
+const CELL: usize = 100;
+/// About how many bytes an item is reckoned to have.
+const ITEM: usize = 256;
+
+/// A table under way.
+pub(super) struct Sheet {
+    pub(super) table: Table,
+    pub(super) view: View,
+    /// Whether columns, rows and values were not all looked at.
+    more: (bool, bool, bool),
+    summary: Option<Summary>,
+    /// The column that is summed up.
+    column: Option<usize>,
+    order: Option<Order>,
+    filter: Option<Filter>,
+    /// The column that is tried next for one worth summing up.
+    next: usize,
+}
+
+impl Sheet {
+    /// The table of an array; `None` where it is none, or was not read to its end.
+    pub(super) fn new(index: &Index<'_>, array: Option<Node>) -> Option<Self> {
+        if !Table::fits(index, array) {
+            return None;
+        }
+        Some(Self {
+            table: Table::new(index, array)?,
+            view: View::new(Vec::new(), None),
+            more: (true, true, true),
+            summary: None,
+            column: None,
+            order: None,
+            filter: None,
+            next: 0,
+        })
+    }
+
+    /// Goes on; says whether there is more to do.
+    pub(super) fn step(&mut self, index: &Index<'_>, budget: usize) -> bool {
+        let items = (budget / ITEM).max(1) as u32;
+        if self.more.0 {
+            self.more.0 = self.table.step(index, items);
+        } else if self.more.1 {
+            self.more.1 = self.view.step(index, &self.table, items);
+        } else if self.more.2 {
+            self.sum_up(index, items);
+        }
+        self.more.0 || self.more.1 || self.more.2
+    }
+
+    /// Looks for a column whose values are few, as a status is, and counts them.
+    fn sum_up(&mut self, index: &Index<'_>, items: u32) {
+        let column = self.column.unwrap_or(self.next);
+        let columns = self.table.columns().len().min(MOST_COLUMNS);
+        let summary = self.summary.get_or_insert_with(|| Summary::new(column));
+        let more = summary.step(index, &self.table, items);
+        let few = (2..=MOST_VALUES).contains(&summary.values().len()) && summary.others() == 0;
+        if self.column.is_none() && (summary.values().len() > MOST_VALUES || !more && !few) {
+            self.next += 1;
+            self.summary = None;
+            self.more.2 = self.next < columns;
+        } else if !more {
+            self.column = Some(column);
+            self.more.2 = false;
+        }
+    }
+
+    /// Sorts by a column: first upwards, then downwards, then not at all.
+    pub(super) fn sort(&mut self, column: usize) {
+        self.order = match self.order {
+            Some(Order { column: same, descending: false }) if same == column => {
+                Some(Order { column, descending: true })
+            }
+            Some(Order { column: same, .. }) if same == column => None,
+            _ => Some(Order { column, descending: false }),
+        };
+        self.look();
+    }
+
+    /// Sums up a column.
+    pub(super) fn sum(&mut self, column: usize) {
+        (self.column, self.summary, self.more.2) = (Some(column), None, true);
+    }
+
+    /// Keeps the items that have one of the values that are summed up, or all of them again.
+    pub(super) fn keep(&mut self, place: usize) {
+        let (Some(summary), Some(column)) = (&self.summary, self.column) else { return };
+        let Some(value) = summary.values().get(place) else { return };
+        let filter = Filter { column, value: Some(value.span) };
+        self.filter = (self.filter != Some(filter)).then_some(filter);
+        self.look();
+    }
+
+    fn look(&mut self) {
+        self.view = View::new(self.filter.into_iter().collect(), self.order);
+        self.more.1 = true;
+    }
+
+    /// The first byte of the item in a row.
+    pub(super) fn at_row(&self, index: &Index<'_>, row: u32) -> Option<u32> {
+        let item = self.view.item(row as usize)?;
+        Some(index.span(self.table.item(item)).start)
+    }
+
+    /// Writes a row.
+    pub(super) fn write_row(&self, html: &mut Html, index: &Index<'_>, slug: &str, row: u32) {
+        let Some(item) = self.view.item(row as usize) else { return };
+        html.tag(r#"<div role="row" id=""#).text(slug).tag("-").text(&row.to_string());
+        html.tag(r#"" aria-rowindex=""#).text(&(row + 1).to_string()).tag(r#"">"#);
+        html.tag(r#"<span role="rowheader">"#).text(&item.to_string()).tag("</span>");
+        for cell in self.table.cells(index, item).into_iter().take(MOST_COLUMNS) {
+            html.tag(r#"<span role="gridcell">"#);
+            if let Some(cell) = cell {
+                write_text(html, &beginning(index, cell));
+            }
+            html.tag("</span>");
+        }
+        html.tag("</div>");
+    }
+
+    /// Writes the names of the columns, and in how many items each is.
+    pub(super) fn write_heads(&self, html: &mut Html, index: &Index<'_>) {
+        html.tag("<span>#</span>");
+        let all = self.table.len(index);
+        for (place, column) in self.table.columns().iter().take(MOST_COLUMNS).enumerate() {
+            let arrow = match self.order {
+                Some(order) if order.column == place => {
+                    if order.descending {
+                        " ▼"
+                    } else {
+                        " ▲"
+                    }
+                }
+                _ => "",
+            };
+            html.tag(r#"<button type="button" data-do="sort-"#).text(&place.to_string()).tag(r#"">"#);
+            write_text(html, decode::clip(index.source(column.key), CELL));
+            html.text(arrow);
+            if column.present < all {
+                html.tag(" <i>").text(&words::whole(column.present.into())).tag("</i>");
+            }
+            html.tag("</button>");
+        }
+    }
+
+    /// Writes the values of the column that is summed up, each with how often it is there.
+    pub(super) fn write_values(&self, html: &mut Html, index: &Index<'_>) {
+        let (Some(summary), Some(column)) = (&self.summary, self.column) else { return };
+        let Some(name) = self.table.columns().get(column) else { return };
+        write_text(html, decode::clip(index.source(name.key), CELL));
+        html.tag(": ");
+        for (place, value) in summary.values().iter().take(MOST_VALUES).enumerate() {
+            let kept = self.filter == Some(Filter { column, value: Some(value.span) });
+            html.tag(r#"<button type="button" class="button" data-do="keep-"#).text(&place.to_string());
+            html.tag(if kept { r#"" aria-pressed="true">"# } else { r#"" aria-pressed="false">"# });
+            html.text(&words::whole(value.count.into())).tag(" ");
+            write_text(html, &beginning(index, value.span));
+            html.tag("</button> ");
+        }
+        let rest = summary.values().iter().skip(MOST_VALUES).map(|value| value.count).sum::<u32>() + summary.others();
+        for (count, what) in [(rest, " others "), (summary.missing(), " without ")] {
+            if count > 0 {
+                html.text(&words::whole(count.into())).text(what);
+            }
+        }
+    }
+}
+
+/// The beginning of a cell; a string without its quotes.
+fn beginning(index: &Index<'_>, span: Span) -> String {
+    let source = index.beginning(span, CELL);
+    let inside = source.strip_prefix('"').map(|inside| inside.strip_suffix('"').unwrap_or(inside));
+    inside.unwrap_or(source).to_owned()
+}

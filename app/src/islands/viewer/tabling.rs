@@ -1,0 +1,157 @@
+//! From the tree to the table of an array and back, and what the controls of the table do.
+
+use leptos::prelude::document;
+
+use super::{saving::save, sheet::Sheet, sight::Sight};
+use crate::{
+    components::json_viewer::html::Html,
+    json::{
+        Kind, Node,
+        table::{Export, Format},
+    },
+    words,
+};
+
+/// How many rows are looked at for an array that can be a table.
+const LOOKED_AT: usize = 500;
+/// How many items are looked at for a failure at once.
+const ITEMS: u32 = 20_000;
+
+impl Sight {
+    /// Shows the array around the focus as a table, or the first one that there is.
+    pub(super) fn want_table(&mut self) {
+        let around = std::iter::successors(self.node(), |&node| self.index.parent(node));
+        let nodes = around.chain(self.index.rows(0).take(LOOKED_AT).map(|row| row.node));
+        let mut arrays = nodes.filter(|&node| self.holds_objects(node));
+        let documents = self.index.facts().documents > 1;
+        let array = if documents { None } else { arrays.next() };
+        if array.is_none() && !documents {
+            return self.page.tell("There is no list of objects here");
+        }
+        if let Some(array) = array {
+            self.index.open(array);
+        }
+        self.tabling = Some(array);
+        self.changed();
+    }
+
+    /// Whether a node is an array that begins with an object.
+    fn holds_objects(&self, node: Node) -> bool {
+        let inside = &self.index.text()[self.index.span(node).start as usize + 1..];
+        self.index.kind(node) == Kind::Array && inside.trim_ascii_start().starts_with(b"{")
+    }
+
+    /// Makes the table that is wanted, once its array was read.
+    pub(super) fn begin_table(&mut self) {
+        if self.sheet.is_some() || !self.index.is_read() {
+            return;
+        }
+        let Some(array) = self.tabling.take() else { return };
+        let Some(sheet) = Sheet::new(&self.index, array) else {
+            return self.page.tell("This list holds too few objects for a table");
+        };
+        (self.sheet, self.sheet_row) = (Some(sheet), 0);
+        self.window.reveal(0);
+        (self.moved, self.stale, self.busy) = (true, true, true);
+        self.shape("grid");
+    }
+
+    /// Lets the page show a table, or a tree again.
+    fn shape(&self, role: &str) {
+        let table = role == "grid";
+        let _ = self.page.tree.set_attribute("role", role);
+        if let Ok(Some(heads)) = self.page.inside.query_selector(".heads") {
+            heads.remove();
+        }
+        if table && let Ok(heads) = document().create_element("div") {
+            heads.set_class_name("heads");
+            let _ = self.page.tree.insert_adjacent_element("beforebegin", &heads);
+        }
+        if let Some(values) = self.page.part("table") {
+            let _ = if table { values.remove_attribute("hidden") } else { values.set_attribute("hidden", "") };
+        }
+        if let Ok(Some(button)) = self.page.panel.query_selector("[data-do=table]") {
+            let _ = button.set_attribute("aria-pressed", if table { "true" } else { "false" });
+        }
+    }
+
+    /// Writes the heads and the values of the table.
+    pub(super) fn show_heads(&self) {
+        let Some(sheet) = &self.sheet else { return };
+        let (mut heads, mut values) = (Html::default(), Html::default());
+        sheet.write_heads(&mut heads, &self.index);
+        sheet.write_values(&mut values, &self.index);
+        if let Ok(Some(place)) = self.page.inside.query_selector(".heads") {
+            place.set_inner_html(&heads.finish());
+        }
+        if let Some(place) = self.page.part("values") {
+            place.set_inner_html(&values.finish());
+        }
+        let (shown, all) = (sheet.view.len() as u64, sheet.table.len(&self.index).into());
+        let told = if shown == all {
+            words::counted(all, "item")
+        } else {
+            [&words::whole(shown), " of ", &words::counted(all, "item")].concat()
+        };
+        self.page.write("items", &told);
+    }
+
+    /// Back to the tree.
+    pub(super) fn drop_table(&mut self) {
+        if self.sheet.take().is_some() {
+            self.shape("tree");
+            self.stale = true;
+        }
+    }
+
+    /// Back to the tree, to the item with the focus.
+    pub(super) fn leave_table(&mut self) {
+        self.drop_table();
+        self.goal = Some(self.focus);
+        self.index.reveal(self.focus as usize);
+        self.changed();
+    }
+
+    /// Sorts, or keeps the items with a value.
+    pub(super) fn look_at_table(&mut self, order: &str) {
+        let Some((what, place)) = order.split_once('-') else { return };
+        let (Some(sheet), Ok(place)) = (&mut self.sheet, place.parse()) else { return };
+        if what == "sort" {
+            sheet.sort(place);
+            sheet.sum(place);
+        } else {
+            sheet.keep(place);
+        }
+        self.sheet_row = 0;
+        self.window.reveal(0);
+        (self.moved, self.stale, self.busy) = (true, true, true);
+    }
+
+    /// Goes to the next item that tells of a failure.
+    pub(super) fn next_failure(&mut self) {
+        let Some(sheet) = &self.sheet else { return };
+        let fails = |row: &u32| {
+            let item = sheet.view.item(*row as usize);
+            item.is_some_and(|item| sheet.table.next_failure(&self.index, item, 1).0 == Some(item))
+        };
+        let last = self.row_count().min(self.sheet_row.saturating_add(ITEMS));
+        match (self.sheet_row + 1..last).find(fails).or_else(|| (0..=self.sheet_row.min(ITEMS)).find(fails)) {
+            Some(row) => self.focus_row(row),
+            None => self.page.tell("No item here tells of a failure"),
+        }
+    }
+
+    /// Saves what the table shows.
+    pub(super) fn export(&mut self) {
+        let (format, ending, kind) = match self.chosen("export").as_str() {
+            "csv" => (Format::Csv, "-table.csv", "text/csv"),
+            "json" => (Format::Json, "-table.json", "application/json"),
+            _ => return,
+        };
+        let Some(sheet) = &self.sheet else { return };
+        let (mut export, mut out) = (Export::new(format), Vec::new());
+        while export.step(&self.index, &sheet.table, &sheet.view, 10_000, &mut out) {}
+        // Where the browser refuses, it says so itself.
+        let _ = save(&out, &[self.slug.as_str(), ending].concat(), kind);
+    }
+}
