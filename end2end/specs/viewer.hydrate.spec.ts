@@ -156,6 +156,18 @@ test("Ctrl+F finds, counts, goes on and back, and a filter keeps the matches alo
   await expect(treeOf(job.result)).toBeFocused();
 });
 
+test("a text that breaks further on than the server looked says where", async ({ reply, job }) => {
+  const text = outcomes(2_000).replace(/\}\]\}$/, "} oops <b>]}");
+  await job.open(await reply.createStill({ jsonDataResult: text }));
+  await job.isLive();
+  await expect(job.result.locator(".problem")).toHaveCount(0);
+  await takeOver(job.result);
+  await expect(job.result.locator(".problem")).toHaveText(
+    /This is not JSON to its end: at line 1, column [\d,]+ it would need a comma or \]\. From there on:/,
+  );
+  await expect(job.result.locator("pre")).toHaveText(" oops <b>]}");
+});
+
 test("facts are told once the text is read, and it is saved in another layout", async ({ reply, job, page }) => {
   await job.open(await reply.createStill({ jsonDataResult: '{"a": [1.50, {"b": []}], "a": -0}' }));
   await job.isLive();

@@ -10,6 +10,8 @@ pub mod window;
 #[cfg(feature = "hydrate")]
 mod act;
 #[cfg(feature = "hydrate")]
+mod broken;
+#[cfg(feature = "hydrate")]
 mod copying;
 #[cfg(feature = "hydrate")]
 mod finding;

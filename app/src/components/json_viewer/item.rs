@@ -8,6 +8,7 @@ use super::{
 use crate::json::{
     Index, Kind, Span, decode,
     filter::FilterRow,
+    hint::{Hint, hint, words as meaning},
     lexer::{Event, Lexer},
     preview, rows,
 };
@@ -54,10 +55,32 @@ pub fn write_item(html: &mut Html, standing: &Standing<'_>, row: &preview::Row, 
     }
     html.tag("<em></em>");
     write_row(html, row, &[]);
+    if !row.is_cut()
+        && let Some(hint) = hint(row.key.as_deref(), row.kind, &row.value)
+    {
+        write_hint(html, row, hint);
+    }
     if !glance.is_empty() {
         write_glance(html, row, glance);
     }
     html.tag("</div>");
+}
+
+/// Says what a value probably means, where that is not plain from it.
+fn write_hint(html: &mut Html, row: &preview::Row, hint: Hint) {
+    let said = match hint {
+        Hint::Moment { ms, zoned: true, .. } if !row.value.ends_with("Z\"") => meaning::utc(ms),
+        Hint::Duration(ms) => meaning::duration(ms),
+        Hint::Bytes(bytes) => meaning::bytes(bytes),
+        Hint::Url(url) => {
+            // It is never fetched by itself, and where it leads learns nothing of this page.
+            html.tag(r#" <a target="_blank" rel="noopener noreferrer" tabindex="-1" href=""#).text(&url);
+            html.tag(r#"">open</a>"#);
+            return;
+        }
+        Hint::Moment { .. } | Hint::Email(_) => return,
+    };
+    html.tag(r#" <small title="What it probably means">"#).text(&said).tag("</small>");
 }
 
 /// What is shown of a row of the index. Reads at most `budget` bytes to count children, and takes what it read off.
@@ -163,6 +186,22 @@ mod tests {
             let inside = painted.split_once("<em></em>").map(|(_, inside)| inside);
             assert_eq!(inside, Some([&expected, "</div>"].concat().as_str()));
         }
+    }
+
+    #[test]
+    fn what_a_value_probably_means_stands_beside_it_and_only_web_addresses_become_links() {
+        let rows = painted(
+            r#"{"createdAt":1772359200,"size":10485977,"tookMs":5400000,"at":"2026-03-01T10:00:00Z",
+                "u":"https://reply.io/?a=\u0022b&c","j":"javascript:alert(1)","n":7}"#,
+        );
+        assert!(rows[1].contains("2026-03-01 10:00:00 UTC</small>"), "{}", rows[1]);
+        assert!(rows[2].contains("10.4 MB</small>") && rows[3].contains("1 h 30 min</small>"));
+        assert!(rows[4].ends_with("</span></div>"), "{}", rows[4]);
+        assert!(!rows[5].contains("<a"), "a quote is no part of an address: {}", rows[5]);
+        assert!(!rows[6].contains("<a") && rows[7].ends_with("</span></div>"));
+        let rows = painted(r#"["https:\/\/reply.io/?a=b&c=d"]"#);
+        let link = r#"rel="noopener noreferrer" tabindex="-1" href="https://reply.io/?a=b&amp;c=d">open</a></div>"#;
+        assert!(rows[1].ends_with(link), "{}", rows[1]);
     }
 
     #[test]

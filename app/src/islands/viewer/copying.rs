@@ -1,6 +1,7 @@
 //! The path of the row with the focus, and what is copied of it.
 
-use leptos::{prelude::window, task::spawn_local};
+use leptos::prelude::window;
+use wasm_bindgen_futures::spawn_local;
 
 use super::sight::Sight;
 use crate::{

@@ -114,6 +114,7 @@ impl Sight {
         if let Ok(Some(place)) = self.page.panel.query_selector("summary > span") {
             place.set_text_content(Some(&parts.join(" · ")));
         }
+        self.tell_problem();
         if let Some(levels) = self.level.take() {
             self.expand_all(levels);
         }
