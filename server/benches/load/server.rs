@@ -17,6 +17,8 @@ use crate::reply::{KEY, Reply};
 const ASSETS: &str = r#"{"css":"main.0123456789abcdef.css","start":"start.0123456789abcdef.js",
 "js":"jobglass.0123456789abcdef.js","wasm":"jobglass.0123456789abcdef.wasm","favicon":"favicon.0123456789abcdef.svg"}"#;
 
+/// More than there are viewers at once.
+const MOST_STREAMS: &str = "12000";
 /// How many ticks of processor time Linux counts a second.
 const TICKS: f64 = 100.0;
 
@@ -33,7 +35,7 @@ impl Server {
         let mut command = on_core(Path::new(env!("CARGO_BIN_EXE_jobglass")), core);
         command.args(["serve", "--addr", "127.0.0.1:0", "--log", "warn"]).arg("--site").arg(site()?);
         // All viewers here come from one address.
-        command.args(["--max-streams-per-address", "1000000", "--max-streams", "1000000"]);
+        command.args(["--max-streams-per-address", MOST_STREAMS, "--max-streams", MOST_STREAMS]);
         command.env("REPLY_API_KEY", KEY).env("REPLY_API_URL", format!("http://{}", reply.addr));
         Self::start(command)
     }
