@@ -64,7 +64,6 @@ pub fn hydrate() {
             wake(name, element, &base);
         }
     }
-    viewer::attach_all();
 }
 
 #[cfg(feature = "hydrate")]

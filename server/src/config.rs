@@ -54,7 +54,7 @@ pub struct Settings {
     /// The folder with the browser's part [default: `site` beside the program]
     #[arg(long, env = "JOBGLASS_SITE", value_name = "DIR")]
     pub site: Option<PathBuf>,
-    /// The most live streams in all [default: 20000]
+    /// The most live streams in all [default: 15000]
     #[arg(long, env = "JOBGLASS_MAX_STREAMS", value_name = "N")]
     pub max_streams: Option<u32>,
     /// The most live streams from one address [default: 200]
@@ -163,7 +163,7 @@ impl Settings {
             base_path: checked_base_path(self.base_path.as_deref().unwrap_or("/"))?,
             site: self.site.clone().map_or_else(default_site, Ok)?,
             stream_caps: StreamCaps {
-                total: at_least_one("JOBGLASS_MAX_STREAMS", self.max_streams.unwrap_or(20_000))?,
+                total: at_least_one("JOBGLASS_MAX_STREAMS", self.max_streams.unwrap_or(15_000))?,
                 per_address: at_least_one(
                     "JOBGLASS_MAX_STREAMS_PER_ADDRESS",
                     self.max_streams_per_address.unwrap_or(200),

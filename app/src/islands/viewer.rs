@@ -1,6 +1,7 @@
 //! The viewer of a text: takes over the rows that the server wrote once the reader wants more of them.
 //!
-//! It is no island of its own, since the panel of a text may be exchanged when the text comes. The
+//! It is a bundle of its own, which the start script fetches when the reader first turns to a text: most visits need
+//! none of it. It is no island either, since the panel of a text may be exchanged when the text comes. The
 //! markup, the controls included, is the server's; here are what they do, and the rows, which are
 //! painted straight into the page: only those in sight are there at any time.
 
@@ -37,4 +38,4 @@ mod tabling;
 mod take_over;
 
 #[cfg(feature = "hydrate")]
-pub(super) use start::{attach, attach_all};
+pub use start::attach_all;

@@ -15,44 +15,58 @@ use crate::{
     workspace,
 };
 
-/// The compiled `frontend` and the glue between it and the page.
+/// What the browser runs.
 pub(crate) struct Bundle {
-    /// The JavaScript module.
+    /// The page's own part.
+    pub(crate) page: Part,
+    /// The viewer of texts, fetched when it is first wanted.
+    pub(crate) viewer: Part,
+}
+
+/// A WASM and its JavaScript.
+pub(crate) struct Part {
+    /// The glue between the page and the WASM.
     pub(crate) js: PathBuf,
-    /// The WASM that the module is given.
+    /// The WASM.
     pub(crate) wasm: PathBuf,
 }
 
-/// Builds the bundle, or finds that nothing changed.
+/// Compiles both parts.
 pub(crate) fn build(profile: Profile) -> Result<Bundle> {
+    Ok(Bundle { page: build_part(profile, "page", "jobglass")?, viewer: build_part(profile, "viewer", "viewer")? })
+}
+
+/// Compiles `frontend` with one of its features; does again only what has to be done again.
+fn build_part(profile: Profile, feature: &str, name: &str) -> Result<Part> {
     let cargo_profile = match profile {
         Profile::Release => "wasm-release",
         Profile::Debug => "dev",
     };
-    quiet_step("build the browser bundle", || {
-        let args = ["-p", "frontend", "--target", TARGET, "--profile", cargo_profile];
-        run(cargo("build").args(args), GET_RUST)
+    quiet_step(&format!("build the {feature}'s bundle"), || {
+        let which = ["-p", "frontend", "--no-default-features", "--features", feature];
+        run(cargo("build").args(which).args(["--target", TARGET, "--profile", cargo_profile]), GET_RUST)
     })?;
     let cargo_folder = if profile == Profile::Debug { "debug" } else { cargo_profile };
+    // Both are compiled to this file, so each is bound before the other is compiled.
     let compiled = workspace::target().join(TARGET).join(cargo_folder).join("frontend.wasm");
-    let folder = workspace::target().join("wasm-bindgen").join(cargo_folder);
-    let bundle = Bundle { js: folder.join("jobglass.js"), wasm: folder.join("jobglass.wasm") };
+    let folder = workspace::target().join("wasm-bindgen").join(cargo_folder).join(name);
+    let part = Part { js: folder.join(format!("{name}.js")), wasm: folder.join(format!("{name}.wasm")) };
 
     let stamp = folder.join("made-from");
     let inputs = format!("{}\n{}\n", file_version(&compiled)?, file_version(&std::env::current_exe()?)?);
     let is_fresh = fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == inputs);
-    if !(is_fresh && bundle.js.is_file() && bundle.wasm.is_file()) {
-        quiet_step("make the bundle's JavaScript", || bind(&compiled, &bundle, profile))?;
+    if !(is_fresh && part.js.is_file() && part.wasm.is_file()) {
+        quiet_step(&format!("make the {feature}'s JavaScript"), || bind(&compiled, name, &part, profile))?;
         // Last, so that a run that was broken off is not taken for a finished one.
         fs::write(&stamp, inputs).with_context(|| format!("cannot write {}", stamp.display()))?;
     }
-    Ok(bundle)
+    Ok(part)
 }
 
-fn bind(compiled: &Path, bundle: &Bundle, profile: Profile) -> Result<()> {
+fn bind(compiled: &Path, name: &str, bundle: &Part, profile: Profile) -> Result<()> {
     let mut output = Bindgen::new()
         .input_path(compiled)
-        .out_name("jobglass")
+        .out_name(name)
         .web(true)?
         .typescript(false)
         // The start script says where the WASM is, since its name holds a hash.

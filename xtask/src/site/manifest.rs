@@ -1,16 +1,24 @@
 //! Names that hold the hash of the content, and the list of them that the server reads.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, path::Path};
 
-use serde::Serialize;
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// What each file is called, by what it is for: `css`, `start`, `js`, `wasm`, and a public file's name without its end.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Manifest(BTreeMap<String, String>);
 
 impl Manifest {
+    /// The list of a site that was laid out before.
+    pub(crate) fn read(site_dir: &Path) -> Result<Self> {
+        let path = site_dir.join("assets.json");
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("{} is no list of assets", path.display()))
+    }
+
     /// Notes a file's name.
     pub(crate) fn insert(&mut self, role: &str, name: String) {
         self.0.insert(role.to_owned(), name);

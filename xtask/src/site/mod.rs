@@ -18,8 +18,9 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use self::{assets::Finish, manifest::Manifest};
+use self::assets::Finish;
 pub(crate) use bundle::Bundle;
+pub(crate) use manifest::Manifest;
 pub(crate) use wasm_target::{TARGET, ensure as ensure_wasm_target};
 
 use crate::workspace;

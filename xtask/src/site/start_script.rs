@@ -6,8 +6,12 @@ use super::Manifest;
 
 /// Puts the names into `script`, which comes from `frontend/start.js`. With `reload`, the page also follows changes.
 pub(crate) fn fill_in(script: &str, manifest: &Manifest, reload: Option<(&str, &str)>) -> Result<String> {
-    let mut filled = replace(script, "__JS__", manifest.get("js")).context("frontend/start.js")?;
-    filled = replace(&filled, "__WASM__", manifest.get("wasm")).context("frontend/start.js")?;
+    let names =
+        [("__JS__", "js"), ("__WASM__", "wasm"), ("__VIEWER_JS__", "viewer_js"), ("__VIEWER_WASM__", "viewer_wasm")];
+    let mut filled = script.to_owned();
+    for (place, role) in names {
+        filled = replace(&filled, place, manifest.get(role)).context("frontend/start.js")?;
+    }
     if let Some((script, stamp)) = reload {
         // In front, so that a page that fails to start reloads once it is mended.
         filled = format!("{}\n{filled}", replace(script, "__STAMP__", stamp).context("frontend/reload.js")?);
@@ -28,19 +32,25 @@ mod tests {
         let mut manifest = Manifest::default();
         manifest.insert("js", "jobglass.1.js".to_owned());
         manifest.insert("wasm", "jobglass.2.wasm".to_owned());
+        manifest.insert("viewer_js", "viewer.3.js".to_owned());
+        manifest.insert("viewer_wasm", "viewer.4.wasm".to_owned());
         manifest
     }
 
     #[test]
     fn the_names_are_put_where_the_script_wants_them() {
-        let filled = fill_in("import('./__JS__'); load('__WASM__')", &manifest(), None);
-        assert_eq!(filled.expect("both places are there"), "import('./jobglass.1.js'); load('jobglass.2.wasm')");
+        let filled = fill_in("__JS__ __WASM__ __VIEWER_JS__ __VIEWER_WASM__", &manifest(), None);
+        assert_eq!(filled.expect("both places are there"), "jobglass.1.js jobglass.2.wasm viewer.3.js viewer.4.wasm");
     }
 
     #[test]
     fn only_while_developing_does_the_page_reload() {
-        let filled = fill_in("__JS__ __WASM__", &manifest(), Some(("stamp = '__STAMP__'", "abc")));
-        assert_eq!(filled.expect("every place is there"), "stamp = 'abc'\njobglass.1.js jobglass.2.wasm");
+        let filled =
+            fill_in("__JS__ __WASM__ __VIEWER_JS__ __VIEWER_WASM__", &manifest(), Some(("stamp = '__STAMP__'", "abc")));
+        assert_eq!(
+            filled.expect("every place is there"),
+            "stamp = 'abc'\njobglass.1.js jobglass.2.wasm viewer.3.js viewer.4.wasm"
+        );
     }
 
     #[test]

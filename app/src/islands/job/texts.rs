@@ -9,7 +9,6 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     components::json_viewer::shows,
-    islands::viewer,
     job::{JobSnapshot, JobText},
 };
 
@@ -58,7 +57,8 @@ async fn renew() -> Result<(), JsValue> {
         let (Some(old), Some(new)) = (panel(&document(), which), panel(&page, which)) else { continue };
         if old.get_attribute("data-shows") != new.get_attribute("data-shows") {
             old.replace_with_with_node_1(&new)?;
-            viewer::attach(new);
+            // The viewer is a bundle of its own, which may be listening.
+            document().dispatch_event(&web_sys::Event::new("panelrenewed")?)?;
         }
     }
     Ok(())

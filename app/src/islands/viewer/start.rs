@@ -48,8 +48,8 @@ struct Viewer {
     me: Weak<Self>,
 }
 
-/// Attaches a viewer to each panel of the page that has rows.
-pub(in crate::islands) fn attach_all() {
+/// Attaches a viewer to each panel of the page that has rows and no viewer yet.
+pub fn attach_all() {
     for which in [JobText::Input, JobText::Result] {
         if let Some(panel) = document().get_element_by_id(which.slug()) {
             attach(panel);
@@ -58,9 +58,10 @@ pub(in crate::islands) fn attach_all() {
 }
 
 /// Attaches a viewer to a panel that has rows, and forgets those of panels that are no longer in the page.
-pub(in crate::islands) fn attach(panel: Element) {
+fn attach(panel: Element) {
     VIEWERS.with_borrow_mut(|viewers| viewers.retain(|viewer| viewer.panel.is_connected()));
-    if !panel.has_attribute("data-text") {
+    let has_viewer = VIEWERS.with_borrow(|viewers| viewers.iter().any(|viewer| viewer.panel == panel));
+    if has_viewer || !panel.has_attribute("data-text") {
         return;
     }
     let viewer = Rc::new_cyclic(|me: &Weak<Viewer>| {

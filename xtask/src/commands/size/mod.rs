@@ -3,7 +3,7 @@
 mod http;
 mod page;
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
@@ -12,7 +12,7 @@ use self::page::Weight;
 use crate::{
     program,
     running::Running,
-    site::{self, Profile},
+    site::{self, Manifest, Profile},
     step::step,
 };
 
@@ -43,6 +43,7 @@ pub(crate) fn measure(server: &Path, site_dir: &Path) -> Result<()> {
         Ok((home, job))
     })?;
     print!("{home}{job}");
+    println!("\nthe viewer, once a reader turns to a text: {} bytes brotli", viewer(site_dir)?);
     let total = job.total().brotli;
     ensure!(
         total <= BUDGET,
@@ -51,4 +52,14 @@ pub(crate) fn measure(server: &Path, site_dir: &Path) -> Result<()> {
         total - BUDGET
     );
     Ok(())
+}
+
+/// What the viewer of texts takes, which no first visit fetches.
+fn viewer(site_dir: &Path) -> Result<u64> {
+    let manifest = Manifest::read(site_dir)?;
+    let weigh = |role| {
+        let path = site_dir.join("assets").join(format!("{}.br", manifest.get(role)));
+        fs::metadata(&path).map(|file| file.len()).with_context(|| format!("cannot read {}", path.display()))
+    };
+    Ok(weigh("viewer_js")? + weigh("viewer_wasm")?)
 }
