@@ -14,6 +14,9 @@ pub struct AppError {
     pub retry_after: Option<u64>,
 }
 
+/// The header by which a page that tells of a failure names it, as problem+json does.
+pub const CODE_HEADER: &str = "jobglass-code";
+
 /// The stable codes of the API's problem+json answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

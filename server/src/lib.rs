@@ -40,6 +40,7 @@ pub fn build_router(state: AppState) -> Router {
         .route("/lookup", post(pages::lookup).get(pages::page))
         // What a browser asks for beside a raw text, which names no icon.
         .route("/favicon.ico", get(StatusCode::NO_CONTENT))
+        .route("/robots.txt", get("User-agent: *\nDisallow: /\n"))
         .route("/healthz", get(api::healthz))
         .route("/readyz", get(api::readyz))
         .route("/metrics", get(telemetry::metrics))

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use super::icon::{Icon, Shape};
 use crate::{
-    error::{AppError, ErrorCode},
+    error::{AppError, CODE_HEADER, ErrorCode},
     islands::{lookup::LookupBox, retry::RetryNote},
 };
 
@@ -71,6 +71,8 @@ pub fn set_status(error: &AppError) {
     if let Ok(status) = http::StatusCode::from_u16(error.code.status()) {
         response.set_status(status);
     }
+    response
+        .insert_header(http::HeaderName::from_static(CODE_HEADER), http::HeaderValue::from_static(error.code.as_str()));
     if let Some(seconds) = error.retry_after {
         response.insert_header(http::header::RETRY_AFTER, seconds.into());
     }

@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 const LONGEST: u64 = 30;
 
 /// What failed, as far as trying again needs it.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Seed {
     /// How long Reply asked us to wait, in seconds.
     after: Option<u64>,
     /// Whether trying again may help without anybody doing anything.
     passing: bool,
-    /// The status of the page; any other is news.
-    status: u16,
+    /// The code that the page tells of; any other is news.
+    code: String,
 }
 
 /// A link that asks for the same page again. For a passing failure, once hydrated, it is asked for
@@ -26,18 +26,19 @@ pub fn RetryNote(
     /// What failed.
     error: crate::error::AppError,
 ) -> impl IntoView {
-    let seed = Seed { after: error.retry_after, passing: error.is_passing(), status: error.code.status() };
-    super::island(super::Name::Retry, &seed, view(seed))
+    let seed = Seed { after: error.retry_after, passing: error.is_passing(), code: error.code.as_str().to_owned() };
+    super::island(super::Name::Retry, &seed.clone(), view(seed))
 }
 
 pub(super) fn view(seed: Seed) -> impl IntoView {
     let left = RwSignal::new(None::<u64>);
+    let after = seed.after;
     if seed.passing {
         count_down(seed, left);
     }
     let told = Signal::derive(move || match left.get() {
         // As the server writes it, for readers without scripts as well.
-        None => seed.after.map_or_else(String::new, |after| ["In ", &after.to_string(), " s at the earliest"].concat()),
+        None => after.map_or_else(String::new, |after| ["In ", &after.to_string(), " s at the earliest"].concat()),
         Some(0) => "Trying again…".to_owned(),
         Some(left) => ["Trying again in ", &left.to_string(), " s"].concat(),
     });
@@ -62,7 +63,7 @@ fn count_down(seed: Seed, left: RwSignal<Option<u64>>) {
             left.set(Some(0));
             attempts.update_value(|attempts| *attempts += 1);
             let tried = attempts.get_value();
-            ask_again(seed.status, move |after| _ = left.try_set(Some(wait(tried, after))));
+            ask_again(seed.code.clone(), move |after| _ = left.try_set(Some(wait(tried, after))));
         }
         Some(seconds) if seconds > 1 => left.set(Some(seconds - 1)),
         _ => {}
@@ -75,7 +76,7 @@ fn count_down(_seed: Seed, _left: RwSignal<Option<u64>>) {}
 
 /// Asks for the page; shows it when it says something new, else tells how long to wait.
 #[cfg(feature = "hydrate")]
-fn ask_again(status: u16, not_yet: impl FnOnce(Option<u64>) + 'static) {
+fn ask_again(code: String, not_yet: impl FnOnce(Option<u64>) + 'static) {
     use wasm_bindgen::JsCast;
 
     leptos::task::spawn_local(async move {
@@ -84,7 +85,9 @@ fn ask_again(status: u16, not_yet: impl FnOnce(Option<u64>) + 'static) {
         let answer = wasm_bindgen_futures::JsFuture::from(window().fetch_with_str(&address)).await.ok();
         let answer = answer.map(|answer| answer.unchecked_into::<web_sys::Response>());
         match answer {
-            Some(answer) if answer.status() != status => _ = location.reload(),
+            Some(answer) if answer.headers().get(crate::error::CODE_HEADER).ok().flatten() != Some(code) => {
+                _ = location.reload();
+            }
             answer => {
                 let after = answer.and_then(|answer| answer.headers().get("Retry-After").ok().flatten());
                 not_yet(after.and_then(|after| after.parse().ok()));

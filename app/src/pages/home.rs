@@ -69,6 +69,7 @@ fn recent_row(snapshot: &JobSnapshot, site: &Site) -> AnyView {
             <span class="figure">{progress}</span>
             <StatusBadge status=Signal::stored(job.status.clone()) />
             <code>{id}</code>
+            {(!job.is_terminal()).then(|| view! { <small>"as of " {words::moment_near(snapshot.freshness.observed_at, None)}</small> })}
         </li>
     }
     .into_any()

@@ -12,8 +12,10 @@ async fn fails_with(app: &TestApp, id: &str, status: u16, code: &str, words: &st
     let (api_status, problem) = app.json(&format!("/api/jobs/{id}")).await;
     assert_eq!((api_status, &problem["code"]), (status, &json!(code)), "{problem}");
     assert_eq!(problem["status"], json!(status));
-    let (page_status, page) = app.page(&format!("/jobs/{id}")).await;
-    assert_eq!(page_status, status, "the page for {code}");
+    let answer = app.get(&format!("/jobs/{id}")).await;
+    assert_eq!(answer.status(), status, "the page for {code}");
+    assert_eq!(answer.headers()["jobglass-code"], code);
+    let page = answer.text().await.unwrap();
     assert!(page.contains(words), "the page for {code} does not say “{words}”");
 }
 

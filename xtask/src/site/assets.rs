@@ -16,9 +16,6 @@ use super::{
 };
 use crate::{step::quiet_step, workspace};
 
-/// Public files that others look for under their own name; they lie beside `assets`, as they are.
-const KEEP_THEIR_NAME: [&str; 1] = ["robots.txt"];
-
 /// What becomes of the files once they are named.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Finish<'a> {
@@ -37,7 +34,7 @@ impl Finish<'_> {
     }
 }
 
-/// Writes `assets/`, the files beside it and, last, the list `assets.json`.
+/// Writes `assets/` and, last, the list `assets.json`.
 pub(crate) fn write(bundle: &Bundle, site_dir: &Path, finish: Finish<'_>) -> Result<()> {
     let mut folder = Folder::open(site_dir.join("assets"), finish)?;
     let mut manifest = Manifest::default();
@@ -48,12 +45,8 @@ pub(crate) fn write(bundle: &Bundle, site_dir: &Path, finish: Finish<'_>) -> Res
     manifest.insert("css", folder.put("main.css", &read(&workspace::root().join("style/main.css"))?)?);
     for path in public_files()? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if KEEP_THEIR_NAME.contains(&name.as_str()) {
-            replace(&site_dir.join(&name), &read(&path)?)?;
-        } else {
-            let role = name.split('.').next().unwrap_or(&name);
-            manifest.insert(role, folder.put(&name, &read(&path)?)?);
-        }
+        let role = name.split('.').next().unwrap_or(&name);
+        manifest.insert(role, folder.put(&name, &read(&path)?)?);
     }
     let start = start(&manifest, &mut folder, finish)?;
     manifest.insert("start", folder.put("start.js", start.as_bytes())?);
