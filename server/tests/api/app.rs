@@ -7,6 +7,7 @@ use std::{
         Once,
         atomic::{AtomicU32, Ordering},
     },
+    time::Duration,
 };
 
 use reqwest::{Response, redirect::Policy};
@@ -54,7 +55,8 @@ pub(crate) async fn spawn_app_with(change: impl FnOnce(&mut Settings)) -> TestAp
     };
     change(&mut settings);
     let config = Config::load(settings).unwrap();
-    let settings: ReplySettings = config.reply.clone().unwrap();
+    // Long enough for a debug build under load, short enough to wait for one that never answers.
+    let settings = ReplySettings { total_timeout: Duration::from_secs(4), ..config.reply.clone().unwrap() };
     let (stop, stopping) = watch::channel(false);
     let state = AppState::new(&config, settings, None, stopping.clone()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

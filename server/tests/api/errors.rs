@@ -131,7 +131,7 @@ async fn a_job_whose_result_cannot_be_fetched_is_still_shown() {
 }
 
 /// Asks like a polling browser until the job is as wanted, for at most a minute.
-async fn until(app: &TestApp, id: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn until(app: &TestApp, id: &str, wanted: impl Fn(&Value) -> bool) -> Value {
     for _ in 0..300 {
         let (status, job) = app.json(&format!("/api/jobs/{id}")).await;
         assert_eq!(status, 200, "what was known is answered all the while");

@@ -5,6 +5,7 @@
 mod app;
 
 mod errors;
+mod faults;
 mod jobs;
 mod pages;
 mod secrets;
