@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
     program::{capture, in_workspace, run},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 const GET_NODE: &str =
-    "the browser tests need Node 20 or newer with npm (https://nodejs.org); `--skip-browser` leaves them out";
+    "the browser tests need Node 20.11 or newer with npm (https://nodejs.org); `--skip-browser` leaves them out";
 const GET_CHROMIUM: &str =
     "on Debian `apt-get install chromium`, or set CHROMIUM to a browser's path; `--skip-browser` leaves it out";
 
@@ -28,9 +28,10 @@ pub(crate) struct Browser(PathBuf);
 impl Browser {
     /// Installs what is missing, where it may.
     pub(crate) fn ensure() -> Result<Self> {
-        for program in ["node", "npm"] {
-            capture(in_workspace(program.as_ref()).arg("--version"), GET_NODE)?;
-        }
+        let version = |program: &str| capture(in_workspace(program.as_ref()).arg("--version"), GET_NODE);
+        let node = String::from_utf8_lossy(&version("node")?.stdout).into_owned();
+        ensure!(is_new_enough(&node), "Node {} is too old: {GET_NODE}", node.trim());
+        version("npm")?;
         install_packages()?;
         if let Some(path) = find() {
             return Ok(Self(path));
@@ -47,6 +48,12 @@ impl Browser {
         command.env("JOBGLASS_BIN", programs.join("jobglass")).env("SIMULATOR_BIN", programs.join("simulator"));
         command
     }
+}
+
+/// The harness asks a module for its own folder, which Node tells since 20.11.
+fn is_new_enough(version: &str) -> bool {
+    let mut numbers = version.trim().trim_start_matches('v').split('.').map_while(|number| number.parse::<u32>().ok());
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= (20, 11)
 }
 
 fn folder() -> PathBuf {
@@ -97,4 +104,15 @@ fn install_chromium() -> Result<()> {
     };
     apt_get(&["update"])?;
     apt_get(&["install", "-y", "--no-install-recommends", "chromium"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_new_enough;
+
+    #[test]
+    fn a_node_that_cannot_run_the_harness_is_told_apart() {
+        assert!(["v20.11.0\n", "v20.20.2", "v22.0.0"].into_iter().all(is_new_enough));
+        assert!(!["v18.19.0\n", "v20.9.0", "", "nonsense"].into_iter().any(is_new_enough));
+    }
 }
