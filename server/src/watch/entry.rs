@@ -92,7 +92,7 @@ pub(super) struct Entry {
     pub(super) viewers: usize,
     /// The last moment at which somebody looked, the end of a stream included.
     pub(super) looked_at: Instant,
-    /// When somebody last began to look.
+    /// When somebody last opened its page; streams and polls of a page that is open already do not count.
     pub(super) opened_at: Instant,
     /// Since when it is watched without a break.
     pub(super) watched_since: Option<Instant>,

@@ -133,7 +133,6 @@ impl Hub {
         let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment.now));
         let was_faded = moment.now.saturating_duration_since(entry.looked_at) > POLLING;
         entry.looked_at = moment.now;
-        entry.opened_at = moment.now;
         if entry.need().is_none() {
             return;
         }
@@ -173,6 +172,13 @@ impl Hub {
 
     pub(super) fn current(&mut self, id: JobId, moment: &Moment) -> Option<Arc<Revision>> {
         self.entries.get_mut(&id)?.current(moment)
+    }
+
+    /// Somebody opens the page of a known job.
+    pub(super) fn open(&mut self, id: JobId, now: Instant) {
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.opened_at = now;
+        }
     }
 
     /// Somebody needs the texts of a known job; see `Entry::want_rest`.

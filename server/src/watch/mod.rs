@@ -152,13 +152,14 @@ impl Watch {
         }
     }
 
-    /// As `look`; where only the list told of the job so far, its texts are asked for and shortly waited for. What is
+    /// As `look`, for whoever opens the job's page; where only the list told of the job so far, its texts are asked for and shortly waited for. What is
     /// known is there in any case.
     ///
     /// # Errors
     /// As `look`.
     pub async fn look_whole(&self, id: JobId) -> Result<Arc<Revision>, AppError> {
         let revision = self.look(id).await?;
+        self.shared.hub().open(id, Instant::now());
         let has_texts = revision.snapshot.job.has_input || revision.snapshot.job.has_result;
         if has_texts || self.await_texts(id).await.is_err() {
             return Ok(revision);
@@ -209,7 +210,7 @@ impl Watch {
         Viewer::new(self.clone(), id, line)
     }
 
-    /// The known jobs looked at most recently, newest first.
+    /// The known jobs whose page was opened most recently, newest first.
     pub fn recent(&self, most: usize) -> Vec<JobSnapshot> {
         let moment = self.shared.now();
         self.shared.hub().recent(most, &moment)
