@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use app::backend::{Backend, BackendHandle};
 use reqwest::{Response, redirect::Policy};
 use serde_json::Value;
 use server::{
@@ -43,6 +44,15 @@ pub(crate) async fn spawn_app() -> TestApp {
 
 /// A server with changed settings.
 pub(crate) async fn spawn_app_with(change: impl FnOnce(&mut Settings)) -> TestApp {
+    spawn(change, None).await
+}
+
+/// A server whose pages ask another backend than the watch.
+pub(crate) async fn spawn_app_over(backend: impl Backend) -> TestApp {
+    spawn(|_| (), Some(BackendHandle::new(backend))).await
+}
+
+async fn spawn(change: impl FnOnce(&mut Settings), backend: Option<BackendHandle>) -> TestApp {
     let running = Simulator::spawn(SimulatorConfig { key: KEY.into(), ..SimulatorConfig::default() }).await.unwrap();
     let reply = running.simulator.clone();
     install_tls();
@@ -58,7 +68,8 @@ pub(crate) async fn spawn_app_with(change: impl FnOnce(&mut Settings)) -> TestAp
     // Long enough for a debug build under load, short enough to wait for one that never answers.
     let settings = ReplySettings { total_timeout: Duration::from_secs(4), ..config.reply.clone().unwrap() };
     let (stop, stopping) = watch::channel(false);
-    let state = AppState::new(&config, settings, None, stopping.clone()).unwrap();
+    let mut state = AppState::new(&config, settings, None, stopping.clone()).unwrap();
+    state.backend = backend.unwrap_or(state.backend);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}{}", listener.local_addr().unwrap(), config.base_path);
     tokio::spawn(serve::serve(listener, build_router(state), stopping));

@@ -8,4 +8,5 @@ mod errors;
 mod faults;
 mod jobs;
 mod pages;
+mod seam;
 mod secrets;
