@@ -14,8 +14,8 @@ pub(crate) const NATIVE: [&str; 10] =
     ["-p", "app", "-p", "server", "-p", "simulator", "-p", "xtask", "--features", "app/ssr"];
 
 /// `app` for the browser.
-const BROWSER: [&str; 8] =
-    ["-p", "app", "-p", "frontend", "--features", "app/hydrate,frontend/viewer", "--target", TARGET];
+const BROWSER: [&str; 10] =
+    ["-p", "app", "-p", "frontend", "-p", "viewer", "--features", "app/hydrate,frontend/viewer", "--target", TARGET];
 
 /// Check the format, and lint the server's and the browser's build
 #[derive(Args)]

@@ -33,22 +33,20 @@ pub(crate) struct Part {
 
 /// Compiles both parts.
 pub(crate) fn build(profile: Profile) -> Result<Bundle> {
-    Ok(Bundle { page: build_part(profile, "page", "jobglass")?, viewer: build_part(profile, "viewer", "viewer")? })
+    Ok(Bundle { page: build_part(profile, "frontend", "jobglass")?, viewer: build_part(profile, "viewer", "viewer")? })
 }
 
-/// Compiles `frontend` with one of its features; does again only what has to be done again.
-fn build_part(profile: Profile, feature: &str, name: &str) -> Result<Part> {
+/// Compiles one of the browser's packages; does again only what has to be done again.
+fn build_part(profile: Profile, package: &str, name: &str) -> Result<Part> {
     let cargo_profile = match profile {
         Profile::Release => "wasm-release",
         Profile::Debug => "dev",
     };
-    quiet_step(&format!("build the {feature}'s bundle"), || {
-        let which = ["-p", "frontend", "--no-default-features", "--features", feature];
-        run(cargo("build").args(which).args(["--target", TARGET, "--profile", cargo_profile]), GET_RUST)
+    quiet_step(&format!("build {name}.wasm"), || {
+        run(cargo("build").args(["-p", package, "--target", TARGET, "--profile", cargo_profile]), GET_RUST)
     })?;
     let cargo_folder = if profile == Profile::Debug { "debug" } else { cargo_profile };
-    // Both are compiled to this file, so each is bound before the other is compiled.
-    let compiled = workspace::target().join(TARGET).join(cargo_folder).join("frontend.wasm");
+    let compiled = workspace::target().join(TARGET).join(cargo_folder).join(format!("{package}.wasm"));
     let folder = workspace::target().join("wasm-bindgen").join(cargo_folder).join(name);
     let part = Part { js: folder.join(format!("{name}.js")), wasm: folder.join(format!("{name}.wasm")) };
 
@@ -56,7 +54,7 @@ fn build_part(profile: Profile, feature: &str, name: &str) -> Result<Part> {
     let inputs = format!("{}\n{}\n", file_version(&compiled)?, file_version(&std::env::current_exe()?)?);
     let is_fresh = fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == inputs);
     if !(is_fresh && part.js.is_file() && part.wasm.is_file()) {
-        quiet_step(&format!("make the {feature}'s JavaScript"), || bind(&compiled, name, &part, profile))?;
+        quiet_step(&format!("make {name}.js"), || bind(&compiled, name, &part, profile))?;
         // Last, so that a run that was broken off is not taken for a finished one.
         fs::write(&stamp, inputs).with_context(|| format!("cannot write {}", stamp.display()))?;
     }
