@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
+use serde::Deserialize;
 
 /// The facts about this installation that both sides know.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Site {
     /// What every path begins with: empty, or for example `/desk` (no slash at its end).
     pub base: Arc<str>,
