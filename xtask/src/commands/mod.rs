@@ -5,6 +5,7 @@ mod serve;
 mod dev;
 
 mod check;
+mod fuzz;
 mod size;
 mod test;
 
@@ -28,6 +29,7 @@ enum Command {
     Dev(dev::Dev),
     Test(test::Test),
     Check(check::Check),
+    Fuzz(fuzz::Fuzz),
     Size(size::Size),
     Bench(bench::Bench),
     Soak(soak::Soak),
@@ -41,6 +43,7 @@ impl Xtask {
             Command::Dev(command) => command.run(),
             Command::Test(command) => command.run(),
             Command::Check(command) => command.run(),
+            Command::Fuzz(command) => command.run(),
             Command::Size(command) => command.run(),
             Command::Bench(command) => command.run(),
             Command::Soak(command) => command.run(),
