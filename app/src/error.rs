@@ -53,6 +53,8 @@ pub enum ErrorCode {
     ReplyTooLarge,
     /// More live streams than allowed.
     TooManyStreams,
+    /// Jobglass could not write down what was to be done, so it was not done.
+    StoreFailed,
     /// A request under /api that makes no sense.
     BadRequest,
     /// No such page.
@@ -83,6 +85,7 @@ impl ErrorCode {
             Self::ReplyUnreadable => "reply_unreadable",
             Self::ReplyTooLarge => "reply_too_large",
             Self::TooManyStreams => "too_many_streams",
+            Self::StoreFailed => "store_failed",
             Self::BadRequest => "bad_request",
             Self::PageNotFound => "page_not_found",
             Self::Internal => "internal",
@@ -104,6 +107,7 @@ impl ErrorCode {
             | Self::ReplyFailed
             | Self::ReplyUnreachable
             | Self::ReplyTimedOut
+            | Self::StoreFailed
             | Self::Offline => 503,
         }
     }
@@ -139,6 +143,7 @@ impl AppError {
             ErrorCode::ReplyUnreadable => "Reply answered something unreadable",
             ErrorCode::ReplyTooLarge => "The job is too large",
             ErrorCode::TooManyStreams => "Too many live views are open",
+            ErrorCode::StoreFailed => "Jobglass cannot reach what it keeps",
             ErrorCode::BadRequest => "The request makes no sense",
             ErrorCode::PageNotFound => "There is no such page",
             ErrorCode::Internal => "Jobglass failed",
@@ -187,6 +192,9 @@ impl AppError {
             }
             ErrorCode::ReplyTooLarge => {
                 "Reply's answer for this job is larger than Jobglass takes. Whoever runs Jobglass can raise JOBGLASS_MAX_ANSWER_MIB."
+            }
+            ErrorCode::StoreFailed => {
+                "Nothing was done, and nothing kept is lost. Try again; if it stays so, tell whoever runs Jobglass: its disk may be full, and the server's log says more."
             }
             ErrorCode::BadRequest => "See the README for what this address takes.",
             ErrorCode::TooManyStreams => "Close a few Jobglass tabs, or ask now and then instead of streaming.",

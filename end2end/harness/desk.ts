@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { Program } from "./program.ts";
 import type { Reply } from "./reply.ts";
 
@@ -20,6 +22,8 @@ export type DeskSettings = {
 export class Desk {
   readonly #reply: Reply;
   readonly #settings: DeskSettings;
+  /** What it keeps: the same over a stop and a start. */
+  readonly #data = mkdtempSync(join(tmpdir(), "jobglass-desk-"));
   #program?: Program;
   #origin = "";
   #earlier = "";
@@ -35,7 +39,8 @@ export class Desk {
     const addr = this.#origin === "" ? "127.0.0.1:0" : new URL(this.#origin).host;
     const key: Record<string, string> = demo ? {} : { REPLY_API_KEY: this.#reply.key, REPLY_API_URL: this.#reply.url };
     const base: Record<string, string> = basePath ? { JOBGLASS_BASE_PATH: basePath } : {};
-    const args = ["serve", "--addr", addr, "--site", SITE];
+    const kept = demo ? [] : ["--data", this.#data];
+    const args = ["serve", "--addr", addr, "--site", SITE, ...kept];
     const { program, match } = await Program.start(
       BINARY,
       args,
@@ -52,6 +57,12 @@ export class Desk {
     this.#earlier += this.#program?.said() ?? "";
     this.#program = undefined;
     return took;
+  }
+
+  /** Ends it for good, and leaves nothing behind. */
+  async dispose(): Promise<void> {
+    await this.stop();
+    rmSync(this.#data, { recursive: true, force: true });
   }
 
   /** The address of a path, base path included. */

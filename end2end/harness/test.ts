@@ -35,7 +35,7 @@ export const test = base.extend<Fixtures>({
     await use(desk);
     // Before the desk goes, or the last thing the pages say would be that it went.
     await Promise.all(context.pages().map((page) => page.close()));
-    await desk.stop();
+    await desk.dispose();
     if (info.status !== info.expectedStatus) {
       await info.attach("the server's log", { body: desk.log(), contentType: "text/plain" });
     }

@@ -11,7 +11,13 @@ use clap::Args;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::reply::{ActingUser, ReplySettings};
+use crate::{
+    reply::{ActingUser, ReplySettings},
+    store::{StoreSettings, audit::Addresses},
+};
+
+/// Where things are kept unless a setting says otherwise, beside wherever Jobglass is started.
+const DEFAULT_DATA: &str = "jobglass-data";
 
 /// The settings of `jobglass serve` as given: a flag counts before its variable, a variable before the file.
 #[derive(Args, Clone, Default, Deserialize)]
@@ -54,6 +60,12 @@ pub struct Settings {
     /// The folder with the browser's part [default: `site` beside the program]
     #[arg(long, env = "JOBGLASS_SITE", value_name = "DIR")]
     pub site: Option<PathBuf>,
+    /// The folder in which Jobglass keeps what must survive a restart [default: jobglass-data; in demo mode none]
+    #[arg(long, env = "JOBGLASS_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// How much of an address the audit trail keeps: full, short (the network alone) or none [default: short]
+    #[arg(long, env = "JOBGLASS_AUDIT_ADDRESS", value_name = "HOW")]
+    pub audit_address: Option<String>,
     /// The most live streams in all [default: 15000]
     #[arg(long, env = "JOBGLASS_MAX_STREAMS", value_name = "N")]
     pub max_streams: Option<u32>,
@@ -82,6 +94,8 @@ pub struct Config {
     pub base_path: String,
     /// The folder with the browser's part.
     pub site: PathBuf,
+    /// What is kept, and where.
+    pub store: StoreSettings,
     /// How many live streams there may be.
     pub stream_caps: StreamCaps,
     /// What to log.
@@ -144,6 +158,8 @@ impl Settings {
             hosts: self.hosts.or(file.hosts),
             base_path: self.base_path.or(file.base_path),
             site: self.site.or(file.site),
+            data: self.data.or(file.data),
+            audit_address: self.audit_address.or(file.audit_address),
             max_streams: self.max_streams.or(file.max_streams),
             max_streams_per_address: self.max_streams_per_address.or(file.max_streams_per_address),
             log: self.log.or(file.log),
@@ -162,6 +178,7 @@ impl Settings {
             hosts: checked_hosts(self.hosts.as_deref().unwrap_or_default())?,
             base_path: checked_base_path(self.base_path.as_deref().unwrap_or("/"))?,
             site: self.site.clone().map_or_else(default_site, Ok)?,
+            store: self.checked_store()?,
             stream_caps: StreamCaps {
                 total: at_least_one("JOBGLASS_MAX_STREAMS", self.max_streams.unwrap_or(15_000))?,
                 per_address: at_least_one(
@@ -185,6 +202,18 @@ impl Settings {
             "JOBGLASS_ADDR is `{text}`: without a login Jobglass listens on this machine alone (127.0.0.1 or [::1]); put a reverse proxy with a login in front of it"
         );
         Ok(addr)
+    }
+
+    fn checked_store(&self) -> Result<StoreSettings> {
+        let is_demo = self.reply_api_key.is_none() && self.reply_api_key_file.is_none();
+        let default = (!is_demo).then(|| PathBuf::from(DEFAULT_DATA));
+        let addresses = match self.audit_address.as_deref() {
+            None | Some("short") => Addresses::Short,
+            Some("full") => Addresses::Full,
+            Some("none") => Addresses::None,
+            Some(other) => bail!("JOBGLASS_AUDIT_ADDRESS is `{other}`: it is full, short or none"),
+        };
+        Ok(StoreSettings { folder: self.data.clone().or(default), addresses })
     }
 
     fn checked_reply(self, max_answer_bytes: u64) -> Result<Option<ReplySettings>> {
@@ -284,6 +313,17 @@ mod tests {
         assert!(config.reply.is_none());
         assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
         assert_eq!(config.base_path, "");
+        assert_eq!(config.store.folder, None, "a demo leaves nothing behind");
+    }
+
+    #[test]
+    fn what_a_real_key_shows_is_kept_in_a_folder() {
+        let kept = |data: Option<&str>| {
+            let config = load(|s| (s.reply_api_key, s.data) = (Some("k".into()), data.map(PathBuf::from)));
+            config.unwrap().store.folder.unwrap()
+        };
+        assert_eq!(kept(None), PathBuf::from("jobglass-data"));
+        assert_eq!(kept(Some("/srv/desk")), PathBuf::from("/srv/desk"));
     }
 
     #[test]
@@ -293,6 +333,7 @@ mod tests {
         assert!(refused(|s| s.quota_share = Some(0)).starts_with("JOBGLASS_QUOTA_SHARE"));
         assert!(refused(|s| s.quota_share = Some(101)).starts_with("JOBGLASS_QUOTA_SHARE"));
         assert!(refused(|s| s.max_answer_mib = Some(0)).starts_with("JOBGLASS_MAX_ANSWER_MIB"));
+        assert!(refused(|s| s.audit_address = Some("half".into())).starts_with("JOBGLASS_AUDIT_ADDRESS"));
         assert!(refused(|s| s.max_streams = Some(0)).starts_with("JOBGLASS_MAX_STREAMS"));
         assert!(refused(|s| s.reply_api_key = Some("  ".into())).starts_with("REPLY_API_KEY"));
         assert!(refused(|s| s.reply_api_key_file = Some("/no/such/file".into())).starts_with("REPLY_API_KEY_FILE"));

@@ -10,6 +10,7 @@ pub mod reply;
 pub mod serve;
 pub mod site;
 pub mod state;
+pub mod store;
 pub mod telemetry;
 pub mod watch;
 

@@ -9,7 +9,9 @@ use server::{
     AppState, build_router,
     config::{Config, Settings},
     reply::ReplySettings,
-    serve, telemetry,
+    serve,
+    store::Store,
+    telemetry,
 };
 use simulator::{Running, Simulator, SimulatorConfig};
 use tokio::{net::TcpListener, signal, sync::watch, time};
@@ -52,9 +54,10 @@ async fn run(settings: Settings) -> Result<()> {
         Some(reply) => (reply, None),
         None => start_demo(config.max_answer_bytes).await.map(|(reply, running)| (reply, Some(running)))?,
     };
+    let store = Store::open(&config.store).await?;
     let (stop, stopping) = watch::channel(false);
-    let state =
-        AppState::new(&config, reply, demo.as_ref().map(|running| running.simulator.clone()), stopping.clone())?;
+    let simulator = demo.as_ref().map(|running| running.simulator.clone());
+    let state = AppState::new(&config, store.clone(), reply, simulator, stopping.clone())?;
     let listener = TcpListener::bind(config.addr)
         .await
         .with_context(|| format!("JOBGLASS_ADDR: cannot listen on {}", config.addr))?;
@@ -66,9 +69,11 @@ async fn run(settings: Settings) -> Result<()> {
         let _ = stop.send(true);
     });
     tokio::select! {
-        () = serve::serve(listener, build_router(state), stopping.clone()) => Ok(()),
-        () = async { serve::until(stopping).await; time::sleep(LAST_ANSWERS).await } => Ok(()),
+        () = serve::serve(listener, build_router(state), stopping.clone()) => {}
+        () = async { serve::until(stopping).await; time::sleep(LAST_ANSWERS).await } => {}
     }
+    store.close().await;
+    Ok(())
 }
 
 /// Demo mode: the simulator on a loopback port, and the way to it.

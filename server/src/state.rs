@@ -15,6 +15,7 @@ use crate::{
     config::{Config, StreamCaps},
     reply::{ReplyClient, ReplyGate, ReplySettings},
     site,
+    store::Store,
     watch::Watch,
 };
 
@@ -23,6 +24,8 @@ use crate::{
 pub struct AppState {
     /// The jobs, and what is known of them.
     pub watch: Watch,
+    /// What is kept.
+    pub store: Store,
     /// The door for the pages.
     pub backend: BackendHandle,
     /// Where this Jobglass lives.
@@ -38,13 +41,14 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Builds the state of a server that asks `reply`; in demo mode that is the given simulator. What
+    /// Builds the state of a server that keeps things in `store` and asks `reply`; in demo mode that is the given simulator. What
     /// asks Reply in the background ends when `stopping` turns true.
     ///
     /// # Errors
     /// A line that names the setting which cannot be used.
     pub fn new(
         config: &Config,
+        store: Store,
         reply: ReplySettings,
         demo: Option<Simulator>,
         stopping: watch::Receiver<bool>,
@@ -57,6 +61,7 @@ impl AppState {
         Ok(Self {
             backend: BackendHandle::new(WatchBackend::new(watch.clone(), demo)),
             watch,
+            store,
             site,
             assets: Arc::new(assets),
             site_dir: config.site.clone(),

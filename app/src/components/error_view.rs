@@ -52,9 +52,11 @@ fn shape(code: ErrorCode) -> Shape {
         | ErrorCode::ReplyTimedOut
         | ErrorCode::TooManyStreams => Shape::Hourglass,
         ErrorCode::ReplyUnreachable | ErrorCode::Offline => Shape::Unplugged,
-        ErrorCode::ReplyFailed | ErrorCode::ReplyUnreadable | ErrorCode::ReplyTooLarge | ErrorCode::Internal => {
-            Shape::Warning
-        }
+        ErrorCode::ReplyFailed
+        | ErrorCode::ReplyUnreadable
+        | ErrorCode::ReplyTooLarge
+        | ErrorCode::StoreFailed
+        | ErrorCode::Internal => Shape::Warning,
     }
 }
 

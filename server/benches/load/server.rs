@@ -36,6 +36,7 @@ impl Server {
         command.args(["serve", "--addr", "127.0.0.1:0", "--log", "warn"]).arg("--site").arg(site()?);
         // All viewers here come from one address.
         command.args(["--max-streams-per-address", MOST_STREAMS, "--max-streams", MOST_STREAMS]);
+        command.arg("--data").arg(fresh_data()?);
         command.env("REPLY_API_KEY", KEY).env("REPLY_API_URL", format!("http://{}", reply.addr));
         Self::start(command)
     }
@@ -118,5 +119,14 @@ fn site() -> Result<PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("load-site");
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("assets.json"), ASSETS)?;
+    Ok(folder)
+}
+
+/// An empty folder for what it keeps.
+fn fresh_data() -> Result<PathBuf> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("load-data");
+    // There may be none from before, which is as good.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
     Ok(folder)
 }

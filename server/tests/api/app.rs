@@ -18,6 +18,7 @@ use server::{
     config::{Config, Settings},
     reply::ReplySettings,
     serve,
+    store::{Store, StoreSettings},
 };
 use simulator::{Running, Simulator, SimulatorConfig};
 use tokio::{net::TcpListener, sync::watch};
@@ -64,11 +65,14 @@ async fn spawn(change: impl FnOnce(&mut Settings), backend: Option<BackendHandle
         ..Settings::default()
     };
     change(&mut settings);
+    let folder = settings.data.clone();
     let config = Config::load(settings).unwrap();
+    // Most tests leave nothing behind.
+    let store = Store::open(&StoreSettings { folder, ..config.store.clone() }).await.unwrap();
     // Long enough for a debug build under load, short enough to wait for one that never answers.
     let settings = ReplySettings { total_timeout: Duration::from_secs(4), ..config.reply.clone().unwrap() };
     let (stop, stopping) = watch::channel(false);
-    let mut state = AppState::new(&config, settings, None, stopping.clone()).unwrap();
+    let mut state = AppState::new(&config, store, settings, None, stopping.clone()).unwrap();
     state.backend = backend.unwrap_or(state.backend);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}{}", listener.local_addr().unwrap(), config.base_path);

@@ -1,0 +1,102 @@
+//! Opening the store: the folder, the lock, the connections.
+
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use sqlx::{
+    ConnectOptions, SqlitePool,
+    sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Shared, Store, StoreError, StoreSettings, audit::Audit, schema};
+
+/// The database in the folder.
+const FILE: &str = "jobglass.db";
+/// What a running server keeps locked.
+const LOCK: &str = "jobglass.lock";
+/// How many may read at once.
+const READERS: u32 = 4;
+/// How long to wait for another program that writes, and for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Store {
+    /// Opens the store of a server, made and brought up to date as needed.
+    ///
+    /// # Errors
+    /// Why it cannot be used, and what to do.
+    pub async fn open(settings: &StoreSettings) -> Result<Self, StoreError> {
+        let audit = Audit::new(settings.addresses);
+        let Some(folder) = &settings.folder else { return Self::in_memory(audit).await };
+        let file = make_ready(folder)?;
+        let lock = take_lock(folder)?;
+        let name = file.display().to_string();
+        let fault = |error| StoreError::new(&name, error);
+        let options = plain(SqliteConnectOptions::new().filename(&file))
+            // What a write has put into the log is on the disk before it returns.
+            .synchronous(SqliteSynchronous::Full)
+            .journal_mode(SqliteJournalMode::Wal)
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
+            // What is deleted shall be gone, not only unreachable.
+            .pragma("secure_delete", "ON");
+        let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE);
+        let writer = pool.clone().max_connections(1).connect_with(options.clone()).await.map_err(fault)?;
+        schema::bring_up_to_date(&writer, &name).await?;
+        let readers = plain(SqliteConnectOptions::new().filename(&file)).read_only(true);
+        let readers = pool.max_connections(READERS).connect_with(readers).await.map_err(fault)?;
+        Ok(Self::over(Shared { writer, readers, name, audit, _lock: Some(lock) }))
+    }
+
+    /// One connection that is never given up: with it the memory would go.
+    async fn in_memory(audit: Audit) -> Result<Self, StoreError> {
+        let name = "the store in memory".to_owned();
+        let pool = SqlitePoolOptions::new().max_connections(1).min_connections(1);
+        let pool = pool.idle_timeout(None).max_lifetime(None).acquire_timeout(PATIENCE);
+        let options = plain(SqliteConnectOptions::new().in_memory(true));
+        let writer: SqlitePool = pool.connect_with(options).await.map_err(|error| StoreError::new(&name, error))?;
+        schema::bring_up_to_date(&writer, &name).await?;
+        Ok(Self::over(Shared { readers: writer.clone(), writer, name, audit, _lock: None }))
+    }
+
+    fn over(shared: Shared) -> Self {
+        let store = Self { shared: Arc::new(shared) };
+        store.keep_counting();
+        store
+    }
+}
+
+/// Statements are not logged: a slow one would be, and often.
+fn plain(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options.busy_timeout(PATIENCE).foreign_keys(true).disable_statement_logging()
+}
+
+/// Makes the folder and the file, readable by nobody else: they hold customers' data. SQLite gives the files it
+/// puts beside the database the same rights.
+fn make_ready(folder: &Path) -> Result<std::path::PathBuf, StoreError> {
+    if !folder.is_dir() {
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| StoreError::unusable(folder, &error))?;
+    }
+    let file = folder.join(FILE);
+    open_private(&file)?;
+    fs::canonicalize(&file).map_err(|error| StoreError::unusable(&file, &error))
+}
+
+fn take_lock(folder: &Path) -> Result<File, StoreError> {
+    let path = folder.join(LOCK);
+    let file = open_private(&path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Taken { place: folder.display().to_string() }),
+        Err(TryLockError::Error(error)) => Err(StoreError::unusable(&path, &error)),
+    }
+}
+
+fn open_private(path: &Path) -> Result<File, StoreError> {
+    let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
+    opened.map_err(|error| StoreError::unusable(path, &error))
+}
