@@ -12,3 +12,24 @@ export async function unfold(line: Locator): Promise<void> {
   if (!(await isOpen())) await line.click();
   await expect.poll(isOpen).toBe(true);
 }
+
+/** The tree of a panel, once the browser paints it. */
+export function treeOf(panel: Locator): Locator {
+  return panel.getByRole("tree");
+}
+
+/** The row with the focus. */
+export function focused(panel: Locator): Locator {
+  return panel.locator("[role=treeitem].on");
+}
+
+/** Lets the browser take over the rows of a panel, with the first of them in focus. */
+export async function takeOver(panel: Locator): Promise<Locator> {
+  // What takes over may have to be loaded first, and may do so at any moment.
+  await expect(async () => {
+    await panel.locator(".inside[tabindex], [role=tree]").first().focus();
+    await panel.page().keyboard.press("Home");
+    await expect(treeOf(panel)).toBeFocused({ timeout: 500 });
+  }).toPass();
+  return treeOf(panel);
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { Locator } from "@playwright/test";
 import { expect, test } from "../harness/test.ts";
+import { focused, takeOver, treeOf } from "../harness/tree.ts";
 
 const ROWS = 5_000;
 
@@ -15,27 +15,6 @@ function outcomes(rows = ROWS): string {
     score: 0.5,
   }));
   return JSON.stringify({ summary: { big: "later", note: "an example" }, contacts }).replace('"later"', "12345678901234567890");
-}
-
-/** The tree of a panel, once the browser paints it. */
-function treeOf(panel: Locator): Locator {
-  return panel.getByRole("tree");
-}
-
-/** The row with the focus. */
-function focused(panel: Locator): Locator {
-  return panel.locator("[role=treeitem].on");
-}
-
-/** Lets the browser take over the rows of a panel, with the first of them in focus. */
-async function takeOver(panel: Locator): Promise<Locator> {
-  await panel.locator(".inside").focus();
-  // What takes over may have to be loaded first.
-  await expect(async () => {
-    await panel.page().keyboard.press("Home");
-    await expect(treeOf(panel)).toBeFocused({ timeout: 500 });
-  }).toPass();
-  return treeOf(panel);
 }
 
 test("taking over moves nothing and keeps what was open", async ({ reply, job, page }) => {

@@ -4,6 +4,9 @@
 //! is ours: the number of the document, and for each key that its object has more than once, at
 //! which level it lies and which of the same keys is meant. Numbers count from 1. `/a/b` is a plain
 //! pointer; `2/a` is one into the second document; `1.2-3/a/b` means the third `b` of `a`.
+//!
+//! Where a string holds JSON, `~~` leads into its text, and an address in that follows: `/body~~/id`. In a pointer
+//! only a digit may follow a tilde.
 
 use std::fmt;
 
@@ -23,17 +26,23 @@ pub struct Address {
     pub occurrences: Vec<(u32, u32)>,
     /// The pointer within the document.
     pub pointer: String,
+    /// The address in the text of the string to which that leads.
+    pub within: Option<Box<Self>>,
 }
 
 impl Address {
     /// Reads an address; `None` where it is not one.
     pub fn parse(text: &str) -> Option<Self> {
+        let (text, within) = match text.split_once("~~") {
+            Some((text, within)) => (text, Some(Box::new(Self::parse(within)?))),
+            None => (text, None),
+        };
         let (prefix, pointer) = text.split_at(text.find('/').unwrap_or(text.len()));
         let valid = pointer.split('~').skip(1).all(|escaped| escaped.starts_with(['0', '1']));
         if !valid {
             return None;
         }
-        let mut address = Self { pointer: pointer.to_owned(), ..Self::default() };
+        let mut address = Self { pointer: pointer.to_owned(), within, ..Self::default() };
         if !prefix.is_empty() {
             let mut parts = prefix.split('.');
             address.document = number(parts.next()?)?.checked_sub(1)?;
@@ -65,19 +74,31 @@ impl fmt::Display for Address {
         for (level, nth) in &self.occurrences {
             write!(f, ".{level}-{nth}")?;
         }
-        f.write_str(&self.pointer)
+        f.write_str(&self.pointer)?;
+        self.within.iter().try_for_each(|within| write!(f, "~~{within}"))
     }
 }
 
 impl Index<'_> {
     /// The address of a node. Looks at the keys beside each key on the way.
     pub fn address(&self, node: Node) -> Address {
+        let mut address = self.address_in_its_text(node);
+        let mut within = node;
+        while let Some(host) = self.host(within) {
+            address = Address { within: Some(Box::new(address)), ..self.address_in_its_text(host) };
+            within = host;
+        }
+        address
+    }
+
+    fn address_in_its_text(&self, node: Node) -> Address {
+        let root = self.root(node);
         let pointer = write(&self.path(node), Notation::Pointer);
-        let mut address = Address { document: self.document(node), occurrences: Vec::new(), pointer };
-        let mut at = node;
-        while let Some(parent) = self.parent(at) {
+        let mut address = Address { document: root.at, pointer, ..Address::default() };
+        let mut at = self.value(node);
+        while let Some(parent) = self.parent(at).filter(|_| at != root) {
             if let Some((nth, 2..)) = self.occurrence(at) {
-                address.occurrences.push((self.depth(at), nth));
+                address.occurrences.push((self.depth(at) - self.depth(root), nth));
             }
             at = parent;
         }

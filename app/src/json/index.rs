@@ -6,6 +6,7 @@ use super::{
     Kind, decode,
     duplicates::Duplicates,
     lists::{Lists, Node, Span},
+    nested::{Refusal, Region},
     opening::{Expansion, Job},
     problem::{Fault, Problem},
     walk::{Keep, Walk},
@@ -19,13 +20,16 @@ const SPINE: usize = 16;
 /// long each lasts: call [`Index::read`] and [`Index::work`] until they say that nothing is left.
 #[derive(Clone, Debug)]
 pub struct Index<'t> {
+    /// The text, and after it the texts of strings that were opened.
     pub(super) text: Cow<'t, [u8]>,
+    pub(super) regions: Vec<Region>,
     pub(super) lists: Lists,
     pub(super) reading: Option<Box<Walk>>,
     pub(super) jobs: VecDeque<Job>,
     pub(super) expansion: Option<Expansion>,
     pub(super) levels: Vec<u32>,
     pub(super) duplicates: Vec<Duplicates>,
+    pub(super) refusal: Option<Refusal>,
     facts: Facts,
     fault: Option<Fault>,
     problem: Option<Problem>,
@@ -54,14 +58,17 @@ impl<'t> Index<'t> {
             text.to_mut().truncate(Span::OPEN as usize - 1);
         }
         let facts = Facts { bytes: text.len() as u32, ..Facts::default() };
+        let reading = Some(Box::new(Walk::text(Keep::Spine(SPINE), text.len())));
         Self {
             text,
+            regions: Vec::new(),
             lists: Lists::new(),
-            reading: Some(Box::new(Walk::text(Keep::Spine(SPINE)))),
+            reading,
             jobs: VecDeque::new(),
             expansion: None,
             levels: Vec::new(),
             duplicates: Vec::new(),
+            refusal: None,
             facts,
             fault: None,
             problem: None,
@@ -128,6 +135,11 @@ impl<'t> Index<'t> {
 
     /// The bytes of the text.
     pub fn text(&self) -> &[u8] {
+        &self.text[..self.facts.bytes as usize]
+    }
+
+    /// The bytes to which all ranges belong: the text, and after it those of strings that were opened.
+    pub fn bytes(&self) -> &[u8] {
         &self.text
     }
 
@@ -153,7 +165,11 @@ impl<'t> Index<'t> {
 
     /// What a node's value is.
     pub fn kind(&self, node: Node) -> Kind {
-        Kind::of(self.text[self.span(node).start as usize])
+        let start = self.span(node).start;
+        match self.parent(node).map(|parent| self.span(parent)) {
+            Some(around) if start < around.end && self.text[around.start as usize] == b'"' => Kind::Piece,
+            _ => Kind::of(self.text[start as usize]),
+        }
     }
 
     /// The container a node lies in; `None` for a document.
@@ -183,10 +199,14 @@ impl<'t> Index<'t> {
         }
     }
 
+    fn begins_within(&self, list: u32, span: Span) -> bool {
+        self.lists[list].children.first().is_some_and(|first| first.start < span.end)
+    }
+
     /// The deepest node known at a byte: the value there, or the one whose key is there.
     pub fn node_at(&self, offset: usize) -> Option<Node> {
-        let mut found = None;
-        let mut id = 0;
+        let mut id = self.ground(offset);
+        let mut found = (id != 0).then(|| self.lists[id].parent);
         loop {
             let children = &self.lists[id].children;
             let at = children.partition_point(|span| span.end as usize <= offset);
@@ -194,7 +214,8 @@ impl<'t> Index<'t> {
             let node = Node { list: id, at: at as u32 };
             found = Some(node);
             match self.lists.of(node) {
-                Some(below) if (span.start as usize) < offset => id = below,
+                // What a string stands for lies elsewhere.
+                Some(below) if (span.start as usize) < offset && self.begins_within(below, *span) => id = below,
                 _ => return found,
             }
         }

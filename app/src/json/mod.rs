@@ -80,6 +80,8 @@ pub enum Kind {
     Array,
     /// An object.
     Object,
+    /// A part of a long string, which is no value of its own.
+    Piece,
 }
 
 impl Kind {
@@ -109,6 +111,7 @@ impl From<u8> for Kind {
             3 => Self::String,
             4 => Self::Array,
             5 => Self::Object,
+            6 => Self::Piece,
             _ => Self::Number,
         }
     }

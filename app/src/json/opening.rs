@@ -7,7 +7,8 @@ use measure::{Wish, measure};
 use super::{
     index::Index,
     lexer::Lexer,
-    lists::{NONE, Node, Span},
+    lists::{NONE, Node},
+    nested,
     walk::{Keep, Tally, Walk},
 };
 
@@ -25,6 +26,10 @@ pub(super) enum Job {
     Expand { node: Option<Node>, walk: Box<Walk>, done: Expansion },
     /// Reads the children of all containers around a byte, then opens them.
     Reveal { walk: Option<Box<Walk>>, offset: usize },
+    /// Makes a text of its own of what a string stands for.
+    Unpack(Box<nested::Opening>),
+    /// Cuts a long string into pieces.
+    Cut(Box<nested::Opening>),
 }
 
 /// How far containers were opened.
@@ -37,21 +42,25 @@ pub struct Expansion {
 }
 
 impl Index<'_> {
-    /// Whether a node is a container that is shown open.
+    /// Whether a node is a container, or a string, that is shown open.
     pub fn is_open(&self, node: Node) -> bool {
         self.lists.of(node).is_some_and(|id| self.lists[id].open)
     }
 
-    /// Opens a container. Its first rows are there at once; if it is long, the others come with
+    /// Opens a container, or a string that is worth it. Its first rows are there at once; if it is long, the others come with
     /// [`Index::work`]. Says whether it could be opened: not before it was read, in the rare case that it lies deep
     /// within containers that were not read to their ends.
     pub fn open(&mut self, node: Node) -> bool {
-        if !self.kind(node).is_container() {
-            return false;
-        }
         if let Some(id) = self.lists.of(node) {
             self.lists.set_open(id, true);
             return true;
+        }
+        if !self.kind(node).is_container() {
+            return self.open_string(node) && {
+                // Decoding, reading and opening are three steps.
+                (0..3).for_each(|_| _ = self.work(AT_ONCE));
+                true
+            };
         }
         let span = self.span(node);
         if !span.is_finished() && self.reading.is_some() {
@@ -59,7 +68,8 @@ impl Index<'_> {
         }
         let id = self.lists.make(node);
         self.lists.set_open(id, true);
-        let mut walk = Box::new(Walk::container(span.start as usize, id, Keep::Spine(0)));
+        let end = self.end_of_text(span.start as usize);
+        let mut walk = Box::new(Walk::container(span.start as usize, id, Keep::Spine(0), end));
         if walk.step(&self.text, AT_ONCE, &mut self.lists) == Ok(true) {
             // In front of all others: a walk that comes by later must find the list complete.
             self.jobs.push_front(Job::Fill(walk));
@@ -86,18 +96,14 @@ impl Index<'_> {
 
     /// Closes a container and all beneath it, or everything.
     pub fn close_all(&mut self, node: Option<Node>) {
-        let span = node.map_or(Span { start: 0, end: Span::OPEN }, |node| self.span(node));
-        // Of lists that were forgotten, and of those beneath them, nothing is known and nothing is open.
-        let start = |id: u32| {
-            let node = self.lists[id].parent;
-            let known = node.list != NONE && (node.at as usize) < self.lists[node.list].children.len();
-            if known { self.span(node).start } else { Span::OPEN }
-        };
-        let starts: Vec<u32> = (0..self.lists.len()).map(start).collect();
-        self.lists.set_many(|id, list| {
-            let start = starts[id as usize];
-            list.open && !(span.start <= start && start < span.end)
-        });
+        // Whether each list lies beneath the node; its parent's is older. Lists that were forgotten are not open.
+        let mut beneath: Vec<bool> = Vec::new();
+        for id in 0..self.lists.len() {
+            let parent = self.lists[id].parent;
+            let within = parent.list != NONE && beneath[parent.list as usize];
+            beneath.push(within || node.is_none_or(|node| node == parent));
+        }
+        self.lists.set_many(|id, list| list.open && !beneath[id as usize]);
     }
 
     /// Opens a subtree, or the whole text, down to a number of levels (1 opens the container alone,
@@ -116,7 +122,8 @@ impl Index<'_> {
             None if !self.is_read() => {}
             None => {
                 let done = wish.fulfil(&self.levels);
-                let walk = Box::new(Walk::text(Keep::Levels(done.levels as usize)));
+                let keep = Keep::Levels(done.levels as usize);
+                let walk = Box::new(Walk::text(keep, self.facts().bytes as usize));
                 self.jobs.push_back(Job::Expand { node: None, walk, done });
             }
         }
@@ -136,14 +143,14 @@ impl Index<'_> {
         }
     }
 
-    /// Gives up everything that was begun and not finished, but for the children of opened containers.
+    /// Gives up everything that was begun and not finished, but for the children of what was opened.
     pub fn cancel(&mut self) {
         let lists = &mut self.lists;
         self.jobs.retain(|job| {
             if let Job::Expand { walk, .. } | Job::Reveal { walk: Some(walk), .. } = job {
                 walk.abandon(lists);
             }
-            matches!(job, Job::Fill(_))
+            matches!(job, Job::Fill(_) | Job::Unpack(_) | Job::Cut(_))
         });
     }
 
@@ -165,14 +172,15 @@ impl Index<'_> {
                 more.then_some(Job::Fill(walk))
             }
             Job::Measure { node, mut lexer, mut tally, wish } => {
-                if measure(&self.text, &mut lexer, &mut tally, budget) {
+                let start = self.span(node).start as usize;
+                let end = self.end_of_text(start);
+                if measure(&self.text[..end], &mut lexer, &mut tally, budget) {
                     return Some(Job::Measure { node, lexer, tally, wish });
                 }
                 // The container itself is on the first level of what was counted, and has its row.
                 let done = wish.fulfil(&tally.levels);
                 let list = self.lists.make(node);
-                let start = self.span(node).start as usize;
-                let walk = Walk::container(start, list, Keep::Levels(done.levels.saturating_sub(1) as usize));
+                let walk = Walk::container(start, list, Keep::Levels(done.levels.saturating_sub(1) as usize), end);
                 Some(Job::Expand { node: Some(node), walk: Box::new(walk), done })
             }
             Job::Expand { node, mut walk, done } => {
@@ -182,6 +190,8 @@ impl Index<'_> {
                 self.open_many(node, walk.touched, done);
                 None
             }
+            Job::Unpack(opening) => self.unpack(opening, budget),
+            Job::Cut(opening) => self.cut(opening, budget),
             Job::Reveal { mut walk, offset } => {
                 if let Some(walking) = &mut walk
                     && walking.step(&self.text, budget, &mut self.lists) == Ok(true)
@@ -211,7 +221,8 @@ impl Index<'_> {
         let inside = (span.start as usize) < offset && self.kind(node).is_container();
         if inside && may_read && self.lists.of(node).is_none() && (span.is_finished() || self.is_read()) {
             let list = self.lists.make(node);
-            let walk = Walk::container(span.start as usize, list, Keep::Chain(offset));
+            let end = self.end_of_text(offset);
+            let walk = Walk::container(span.start as usize, list, Keep::Chain(offset), end);
             return Some(Job::Reveal { walk: Some(Box::new(walk)), offset });
         }
         while let Some(parent) = self.parent(node) {

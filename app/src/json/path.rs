@@ -25,10 +25,11 @@ pub enum Notation {
 }
 
 impl Index<'_> {
-    /// The steps from the document to a node.
-    pub fn path(&self, mut node: Node) -> Vec<Step<'_>> {
+    /// The steps to a node from the document it lies in, which may be the text of a string.
+    pub fn path(&self, node: Node) -> Vec<Step<'_>> {
+        let (mut node, root) = (self.value(node), self.root(node));
         let mut steps = Vec::new();
-        while let Some(parent) = self.parent(node) {
+        while let Some(parent) = self.parent(node).filter(|_| node != root) {
             steps.push(match self.key(node) {
                 Some(key) => Step::Key(self.source(key)),
                 None => Step::Item(node.at),
@@ -39,12 +40,17 @@ impl Index<'_> {
         steps
     }
 
-    /// The document a node lies in, counted from 0.
-    pub fn document(&self, mut node: Node) -> u32 {
-        while let Some(parent) = self.parent(node) {
-            node = parent;
-        }
-        node.at
+    /// The paths to a node: to the string in whose text it lies, and so on inwards; most have one.
+    pub fn paths(&self, node: Node) -> Vec<Vec<Step<'_>>> {
+        let hosts = std::iter::successors(Some(node), |&node| self.host(node));
+        let mut paths: Vec<_> = hosts.map(|node| self.path(node)).collect();
+        paths.reverse();
+        paths
+    }
+
+    /// The number of the document a node lies in, counted from 0.
+    pub fn document(&self, node: Node) -> u32 {
+        self.root(node).at
     }
 }
 
@@ -96,7 +102,7 @@ pub fn write_nested(levels: &[Vec<Step<'_>>], notation: Notation, variable: &str
             Notation::JavaScript if level == 0 => out.push_str(variable),
             Notation::JavaScript => out = ["JSON.parse(", &out, ")"].concat(),
             Notation::Jq if level > 0 => out.push_str(" | fromjson | "),
-            _ if level > 0 => out.push_str(" (text) "),
+            _ if level > 0 => out.push_str(", in its text "),
             _ => {}
         }
         out.push_str(&path);
@@ -168,7 +174,7 @@ mod tests {
         let levels = [vec![Step::Key("body")], vec![Step::Item(0), Step::Key("id")]];
         assert_eq!(write_nested(&levels, Notation::Jq, "result"), ".body | fromjson | .[0].id");
         assert_eq!(write_nested(&levels, Notation::JavaScript, "result"), "JSON.parse(result.body)[0].id");
-        assert_eq!(write_nested(&levels, Notation::JsonPath, ""), "$['body'] (text) $[0]['id']");
+        assert_eq!(write_nested(&levels, Notation::JsonPath, ""), "$['body'], in its text $[0]['id']");
     }
 
     #[test]

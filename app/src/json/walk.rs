@@ -44,6 +44,8 @@ struct Frame {
 pub(super) struct Walk {
     pub(super) lexer: Lexer,
     keep: Keep,
+    /// Where its text ends.
+    end: usize,
     frames: Vec<Frame>,
     spans: Vec<Span>,
     /// How many containers are open whose children are not gathered, and the outermost of them.
@@ -61,17 +63,18 @@ pub(super) struct Walk {
 
 impl Walk {
     /// A walk over the whole text.
-    pub(super) fn text(keep: Keep) -> Self {
-        let mut walk = Self::container(0, 0, keep);
+    pub(super) fn text(keep: Keep, end: usize) -> Self {
+        let mut walk = Self::container(0, 0, keep, end);
         walk.push(0, 0, true);
         walk
     }
 
-    /// A walk over the container that starts at a byte and has this list.
-    pub(super) fn container(start: usize, list: u32, keep: Keep) -> Self {
+    /// A walk over the container that starts at a byte and has this list; the text around it ends at another.
+    pub(super) fn container(start: usize, list: u32, keep: Keep, end: usize) -> Self {
         Self {
             lexer: Lexer::starting_at(start),
             keep,
+            end,
             frames: Vec::new(),
             spans: Vec::new(),
             loose: 0,
@@ -89,6 +92,7 @@ impl Walk {
 
     /// Walks on over about `budget` bytes; says whether there is more to do.
     pub(super) fn step(&mut self, text: &[u8], budget: usize, lists: &mut Lists) -> Result<bool, Fault> {
+        let text = &text[..self.end];
         let limit = self.lexer.at().saturating_add(budget).min(text.len());
         loop {
             match self.lexer.next(text, limit) {

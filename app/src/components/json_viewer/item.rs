@@ -10,11 +10,13 @@ use crate::json::{
     filter::FilterRow,
     hint::{Hint, hint, words as meaning},
     lexer::{Event, Lexer},
-    preview, rows,
+    nested, preview, rows,
 };
 
 /// How many bytes of a key or value are shown.
-const STRING: usize = 400;
+const STRING: usize = nested::LONG;
+/// How many of a string that is open.
+const OPENED: usize = 40;
 /// How many values of a closed container are shown beside it, and how many of its bytes are read for them.
 const GLANCED: (usize, usize) = (3, 2000);
 /// How many bytes of a closed container are read at most to count what it holds.
@@ -35,6 +37,10 @@ pub struct Standing<'s> {
     pub open: Option<bool>,
     /// Whether it is what was searched for.
     pub hit: bool,
+    /// Whether it lies in the text of a string.
+    pub within: bool,
+    /// Whether it is a string that may hold JSON.
+    pub holds_json: bool,
 }
 
 /// Writes one row; `glance` are the values within it that are shown beside it.
@@ -49,13 +55,16 @@ pub fn write_item(html: &mut Html, standing: &Standing<'_>, row: &preview::Row, 
         Some(false) => _ = html.tag(r#"" aria-expanded="false"#),
         None => {}
     }
-    html.tag(if standing.hit { r#"" class="hit">"# } else { r#"">"# });
+    html.tag(r#"" class=""#).tag(if standing.hit { "hit" } else { "" });
+    html.tag(if standing.within { r#" in">"# } else { r#"">"# });
     for _ in 0..row.depth.min(DEEPEST) {
         html.tag("  ");
     }
     html.tag("<em></em>");
     write_row(html, row, &[]);
-    if !row.is_cut()
+    if standing.holds_json {
+        html.tag(" <small>JSON in a string</small>");
+    } else if !row.is_cut()
         && let Some(hint) = hint(row.key.as_deref(), row.kind, &row.value)
     {
         write_hint(html, row, hint);
@@ -86,6 +95,9 @@ fn write_hint(html: &mut Html, row: &preview::Row, hint: Hint) {
 /// What is shown of a row of the index. Reads at most `budget` bytes to count children, and takes what it read off.
 pub fn row_of(index: &Index<'_>, row: &rows::Row, budget: &mut usize) -> preview::Row {
     let numbered = match index.parent(row.node) {
+        Some(parent) if index.kind(parent) == Kind::String => {
+            row.kind != Kind::Piece && row.set_size.is_some_and(|documents| documents > 1)
+        }
         Some(parent) => index.kind(parent) == Kind::Array,
         None => index.facts().documents > 1,
     };
@@ -93,6 +105,13 @@ pub fn row_of(index: &Index<'_>, row: &rows::Row, budget: &mut usize) -> preview
     let count = if row.kind.is_container() { index.count(row.node, COUNTED.min(*budget)) } else { None };
     *budget = budget.saturating_sub(length.min(COUNTED));
     let mut shown = of_parts(index, row.depth, index.key(row.node), numbered.then_some(row.node.at), row.span);
+    if row.kind == Kind::Piece {
+        // Whatever it begins with, it is no container.
+        (shown.kind, shown.value) = (row.kind, index.source(row.span).to_owned());
+    }
+    if row.open && row.kind == Kind::String {
+        shown.value.truncate(decode::clip(&shown.value, OPENED).len());
+    }
     shown.count = count;
     shown.duplicate = index.duplicate(row.node);
     shown
@@ -101,11 +120,12 @@ pub fn row_of(index: &Index<'_>, row: &rows::Row, budget: &mut usize) -> preview
 /// The first plain values of a container.
 pub fn glance_of(index: &Index<'_>, row: &rows::Row) -> Vec<preview::Row> {
     let start = row.span.start as usize;
-    let limit = (row.span.end as usize).min(start + GLANCED.1).min(index.facts().read as usize);
+    let end = if row.span.is_finished() { row.span.end } else { index.facts().read };
+    let limit = (end as usize).min(start + GLANCED.1);
     let (mut lexer, mut key, mut values) = (Lexer::starting_at(start), None, Vec::new());
     while values.len() < GLANCED.0 {
         let depth = lexer.depth();
-        match lexer.next(index.text(), limit) {
+        match lexer.next(index.bytes(), limit) {
             Ok(Event::Key { start, end }) if depth == 1 => {
                 key = Some(Span { start: start as u32 + 1, end: end as u32 - 1 });
             }
@@ -129,7 +149,7 @@ pub fn row_of_filter(index: &Index<'_>, row: &FilterRow) -> preview::Row {
 }
 
 fn of_parts(index: &Index<'_>, depth: u32, key: Option<Span>, at: Option<u32>, span: Span) -> preview::Row {
-    let kind = Kind::of(index.text()[span.start as usize]);
+    let kind = Kind::of(index.bytes()[span.start as usize]);
     let key = key.map(|key| index.source(key));
     let shown_key = key.map(|key| decode::clip(key, STRING));
     let value = if kind.is_container() { "" } else { index.beginning(span, STRING) };
@@ -162,7 +182,16 @@ mod tests {
         while index.work(usize::MAX) {}
         index.look_for_duplicates(0, 1000);
         let mut budget = usize::MAX;
-        let standing = Standing { slug: "x", number: 0, at: 0, of: None, open: None, hit: false };
+        let standing = Standing {
+            slug: "x",
+            number: 0,
+            at: 0,
+            of: None,
+            open: None,
+            hit: false,
+            within: false,
+            holds_json: false,
+        };
         let write = |row: rows::Row| {
             let mut html = Html::default();
             write_item(&mut html, &standing, &row_of(&index, &row, &mut budget), &[]);
@@ -214,6 +243,20 @@ mod tests {
         let values: Vec<_> = glance_of(&index, &row).into_iter().map(|row| (row.key, row.value)).collect();
         let wanted = [("id", "7"), ("ok", "true"), ("b", "null")];
         assert_eq!(values, wanted.map(|(key, value)| (Some(key.to_owned()), value.to_owned())));
+    }
+
+    #[test]
+    fn a_piece_of_a_string_is_shown_whole_whatever_it_begins_with() {
+        let text = format!(r#"["{{{}[1"]"#, "x".repeat(500));
+        let mut index = Index::new(text.into_bytes());
+        index.read_all();
+        for number in 0..2 {
+            let _ = index.at_row(number).map(|node| index.open(node));
+        }
+        let mut budget = 1000;
+        let rows: Vec<_> = index.rows(1).map(|row| row_of(&index, &row, &mut budget)).collect();
+        assert!(rows[0].is_cut() && rows[0].value.len() == OPENED, "{}", rows[0].value);
+        assert!(rows[1].value.starts_with("{xxx") && rows[1..].iter().all(|row| !row.is_cut()));
     }
 
     #[test]

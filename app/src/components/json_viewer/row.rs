@@ -39,7 +39,7 @@ pub(super) fn write_row(html: &mut Html, row: &Row, below: &[Row]) {
 
 fn write_value(html: &mut Html, row: &Row, below: &[Row]) {
     html.tag(match row.kind {
-        Kind::String => r#"<span class="s">"#,
+        Kind::String | Kind::Piece => r#"<span class="s">"#,
         Kind::Number => r#"<span class="n">"#,
         Kind::Bool | Kind::Null => r#"<span class="l">"#,
         Kind::Array | Kind::Object => "<i>",

@@ -8,7 +8,7 @@ use crate::{
     components::copy_button::copy_text,
     json::{
         Kind, Node, decode,
-        path::{Notation, Step, write, write_nested},
+        path::{Notation, Step, write_nested},
     },
 };
 
@@ -16,10 +16,10 @@ use crate::{
 const SHOWN: usize = 1000;
 
 impl Sight {
-    /// The steps to the value with the focus.
-    fn steps(&self) -> Vec<Step<'_>> {
+    /// The steps to the value with the focus: to the string in whose text it lies, and so on inwards.
+    fn steps(&self) -> Vec<Vec<Step<'_>>> {
         let Some(rows) = self.filtered() else {
-            return self.node().map(|node| self.index.path(node)).unwrap_or_default();
+            return self.node().map(|node| self.index.paths(node)).unwrap_or_default();
         };
         let mut steps = Vec::new();
         let end = rows.partition_point(|row| row.span.start <= self.focus);
@@ -32,17 +32,17 @@ impl Sight {
             }
         }
         steps.reverse();
-        steps
+        vec![steps]
     }
 
     fn path(&self) -> String {
         let notation = match self.page.value("notation").as_str() {
             "pointer" => Notation::Pointer,
             "jq" => Notation::Jq,
-            "js" => return write_nested(&[self.steps()], Notation::JavaScript, &self.slug),
+            "js" => Notation::JavaScript,
             _ => Notation::JsonPath,
         };
-        write(&self.steps(), notation)
+        write_nested(&self.steps(), notation, &self.slug)
     }
 
     /// Shows the path of the value with the focus.
@@ -59,7 +59,7 @@ impl Sight {
             self.index.reveal(self.focus as usize);
             while self.index.work(usize::MAX) {}
         }
-        self.node()
+        self.node().map(|node| self.index.value(node))
     }
 
     /// Copies what a control says.

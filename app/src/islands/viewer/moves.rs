@@ -5,7 +5,7 @@ use super::{
     sight::{Sight, now},
 };
 use crate::{
-    json::{Node, find::Needle},
+    json::{Kind, Node, find::Needle, nested::Refusal},
     words,
 };
 
@@ -21,7 +21,7 @@ impl Sight {
     pub(super) fn focused_row(&self) -> Row {
         let node = self.node().filter(|_| self.filtered().is_none() && self.sheet.is_none());
         node.map_or_else(Row::default, |node| Row {
-            container: self.index.kind(node).is_container(),
+            container: self.index.can_open(node),
             open: self.index.is_open(node),
         })
     }
@@ -93,9 +93,9 @@ impl Sight {
         }
     }
 
-    /// The container with the focus.
+    /// The value with the focus, if there is something beneath it to be shown.
     fn container(&self) -> Option<Node> {
-        self.node().filter(|&node| self.index.kind(node).is_container())
+        self.node().filter(|&node| self.index.can_open(node))
     }
 
     fn toggle(&mut self) {
@@ -110,6 +110,9 @@ impl Sight {
 
     fn subtree(&mut self, open: bool) {
         let Some(node) = self.container().filter(|_| self.sheet.is_none()) else { return };
+        if self.index.kind(node) == Kind::String {
+            return self.toggle();
+        }
         if open {
             self.index.expand(Some(node), u32::MAX, MOST_ROWS);
             self.expanding = true;
@@ -176,6 +179,9 @@ impl Sight {
             let most = words::whole(MOST_ROWS.into());
             self.page.tell(&["Opened to level ", &levels, ": more would be over ", &most, " rows"].concat());
         }
+        if let Some(refusal) = self.index.take_refusal() {
+            self.page.tell(&told(&refusal));
+        }
         self.begin_table();
         if let Some(goal) = self.goal.take()
             && let Some(node) = self.index.node_at(goal as usize)
@@ -186,6 +192,9 @@ impl Sight {
                 self.window.resize(rows, self.height());
                 self.window.reveal_with_room(row);
                 self.moved = true;
+            }
+            if self.hit.is_some() && self.index.text_within(node).is_some() {
+                self.page.tell("Find looks at a string as a whole, not at the rows beneath it");
             }
             self.show_path();
             self.stale = true;
@@ -209,6 +218,21 @@ impl Sight {
         let from = if typed.chars().count() > 1 { from.wrapping_sub(1).min(from) } else { from };
         if let Some(row) = self.index.type_ahead(from, &needle, TYPED_ROWS) {
             self.focus_row(row);
+        }
+    }
+}
+
+/// Why a string was not opened as JSON, in words.
+fn told(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Broken(problem) => {
+            let (line, column) = (words::whole(problem.line.into()), words::whole(problem.column.into()));
+            let place = ["at line ", &line, ", column ", &column, " it would need ", &problem.expected].concat();
+            ["The text in this string is no JSON to its end: ", &place, ". It is shown as text"].concat()
+        }
+        Refusal::Deep => "Texts are opened three deep in one another; this one is shown as text".to_owned(),
+        Refusal::Large => {
+            "This is too long to be opened as JSON: 8 MB at most, 64 MB in all. It is shown as text".to_owned()
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         html::Html,
         item::{Standing, glance_of, row_of, row_of_filter, write_item},
     },
-    json::Span,
+    json::{Kind, Span},
 };
 
 /// How many bytes are read at one painting to count what closed containers hold.
@@ -92,7 +92,16 @@ impl Sight {
             for (number, row) in numbers.clone().zip(&rows[numbers.start as usize..]) {
                 let shown = row_of_filter(&self.index, row);
                 let open = shown.kind.is_container().then_some(true);
-                let standing = Standing { slug: &self.slug, number, at: row.at, of: None, open, hit: row.hit };
+                let standing = Standing {
+                    slug: &self.slug,
+                    number,
+                    at: row.at,
+                    of: None,
+                    open,
+                    hit: row.hit,
+                    within: false,
+                    holds_json: false,
+                };
                 write_item(&mut html, &standing, &shown, &[]);
             }
             return html.finish();
@@ -101,12 +110,22 @@ impl Sight {
         let mut budget = COUNTED;
         for (number, row) in numbers.clone().zip(self.index.rows(numbers.start)) {
             let shown = row_of(&self.index, &row, &mut budget);
-            let open = row.kind.is_container().then_some(row.open);
+            let open = self.index.can_open(row.node).then_some(row.open);
             let start = self.index.key(row.node).map_or(row.span.start, |key| key.start);
-            let end = if open.is_some() { row.span.start } else { row.span.end };
+            let end = if row.kind.is_container() { row.span.start } else { row.span.end };
             let hit = self.finding.as_ref().is_some_and(|finding| finding.hits_within(Span { start, end }));
-            let standing = Standing { slug: &self.slug, number, at: row.node.at, of: row.set_size, open, hit };
-            let glance = if open == Some(false) { glance_of(&self.index, &row) } else { Vec::new() };
+            let standing = Standing {
+                slug: &self.slug,
+                number,
+                at: row.node.at,
+                of: row.set_size,
+                open,
+                hit,
+                within: row.span.start >= self.index.facts().bytes || row.kind == Kind::Piece,
+                holds_json: self.index.holds_json(row.node),
+            };
+            let closed = row.kind.is_container() && !row.open;
+            let glance = if closed { glance_of(&self.index, &row) } else { Vec::new() };
             write_item(&mut html, &standing, &shown, &glance);
         }
         html.finish()

@@ -37,7 +37,7 @@ impl Sight {
 
     /// Whether a node is an array that begins with an object.
     fn holds_objects(&self, node: Node) -> bool {
-        let inside = &self.index.text()[self.index.span(node).start as usize + 1..];
+        let inside = &self.index.bytes()[self.index.span(node).start as usize + 1..];
         self.index.kind(node) == Kind::Array && inside.trim_ascii_start().starts_with(b"{")
     }
 

@@ -9,10 +9,25 @@ fn seek(text: &str, address: &str, slice: usize) -> Option<usize> {
 
 #[test]
 fn an_address_is_read_as_it_is_written() {
-    for text in ["", "/", "/a/b~0~1", "2", "2/a", "1.1-2/a", "3.1-2.4-3/a/b/0/d"] {
+    for text in ["", "/", "/a/b~0~1", "2", "2/a", "1.1-2/a", "3.1-2.4-3/a/b/0/d", "/a~~", "/a~1~~2.1-3/b~~/0"] {
         assert_eq!(Address::parse(text).map(|address| address.to_string()).as_deref(), Some(text));
     }
-    for text in ["a", "0", "0/a", "1./a", "1.2/a", "-1/a", "/~", "/~2", "01/a", "1.1-/a", "99999999999/a"] {
+    for text in [
+        "a",
+        "0",
+        "0/a",
+        "1./a",
+        "1.2/a",
+        "-1/a",
+        "/~",
+        "/~2",
+        "01/a",
+        "1.1-/a",
+        "99999999999/a",
+        "/a~",
+        "/a~~x",
+        "/a~~~",
+    ] {
         assert_eq!(Address::parse(text), None, "{text}");
     }
 }

@@ -14,15 +14,11 @@ const COUNTED: usize = 16_384;
 /// Opens the text at an address: the value, the containers around it and what stands beside each of them.
 /// `None` where the text has no value there, or so deep that it would not fit.
 pub fn preview_at(text: &str, limits: Limits, address: &Address) -> Option<Preview> {
-    let mut seek = Seek::new(address);
-    while seek.step(text.as_bytes(), usize::MAX) {}
-    let offset = seek.found()?;
     let mut index = Index::new(text.as_bytes());
-    index.read_all();
-    index.reveal(offset);
-    while index.work(usize::MAX) {}
-    let target = index.node_at(offset)?;
-    index.open(target);
+    let target = find(&mut index, text.as_bytes(), address)?;
+    if index.kind(target).is_container() {
+        index.open(target);
+    }
     while index.work(usize::MAX) {}
     let mut chain: Vec<Node> = std::iter::successors(Some(target), |&node| index.parent(node)).collect();
     chain.reverse();
@@ -57,6 +53,33 @@ pub fn preview_at(text: &str, limits: Limits, address: &Address) -> Option<Previ
     }
     let top = painter.window(chain[0]).len() as u32;
     Some(finish(text, limits, &index, Rows { rows, marked, top }))
+}
+
+/// Opens the way to an address, through the strings that it leads into; `None` where there is no value.
+fn find(index: &mut Index<'_>, text: &[u8], address: &Address) -> Option<Node> {
+    let offset = seek(text, address)?;
+    index.read_all();
+    let mut target = reveal(index, offset)?;
+    for address in std::iter::successors(address.within.as_deref(), |address| address.within.as_deref()) {
+        index.open(target);
+        while index.work(usize::MAX) {}
+        let (start, text) = index.text_within(target)?;
+        let offset = start + seek(text, address)?;
+        target = reveal(index, offset)?;
+    }
+    Some(target)
+}
+
+fn seek(text: &[u8], address: &Address) -> Option<usize> {
+    let mut seek = Seek::new(address);
+    while seek.step(text, usize::MAX) {}
+    seek.found()
+}
+
+fn reveal(index: &mut Index<'_>, offset: usize) -> Option<Node> {
+    index.reveal(offset);
+    while index.work(usize::MAX) {}
+    index.node_at(offset)
 }
 
 /// What was painted: the rows, which of them is meant, and how many documents have one.

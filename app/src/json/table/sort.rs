@@ -61,7 +61,7 @@ impl Sort {
             entry.span = span;
             entry.class = match Kind::of(text[span.start as usize]) {
                 Kind::Number => 0,
-                Kind::String => 1,
+                Kind::String | Kind::Piece => 1,
                 Kind::Bool => 2,
                 Kind::Null => 3,
                 Kind::Array | Kind::Object => 4,
