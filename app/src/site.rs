@@ -6,6 +6,9 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use serde::Deserialize;
 
+#[cfg(feature = "ssr")]
+use crate::job::{JobId, JobText};
+
 /// The facts about this installation that both sides know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Site {
@@ -25,6 +28,32 @@ impl Site {
 /// The site, from anywhere in the tree.
 pub fn use_site() -> Site {
     use_context().unwrap_or_default()
+}
+
+/// Where the browser finds what a page shows of a job.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobAddresses {
+    /// The job as JSON.
+    pub job: String,
+    /// Its event stream.
+    pub events: String,
+    /// What the addresses of its texts begin with.
+    texts: String,
+}
+
+#[cfg(feature = "ssr")]
+impl JobAddresses {
+    /// Those of the API.
+    pub fn in_api(site: &Site, id: JobId) -> Self {
+        let job = site.path(&format!("/api/jobs/{id}"));
+        Self { events: format!("{job}/events"), texts: job.clone(), job }
+    }
+
+    /// Where one of its texts is.
+    pub fn text(&self, which: JobText) -> String {
+        format!("{}/{}", self.texts, which.slug())
+    }
 }
 
 /// The file names of the browser's part, content-hashed where `cargo xtask` made it; known to the server alone.

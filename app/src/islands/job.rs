@@ -5,8 +5,11 @@ mod facts;
 mod texts;
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use self::facts::facts;
+#[cfg(feature = "ssr")]
+use crate::site::JobAddresses;
 use crate::{
     components::{
         copy_button::CopyButton,
@@ -17,7 +20,7 @@ use crate::{
         time_left::TimeLeft,
     },
     job::JobSnapshot,
-    live::{self, clock::use_reader_clock, tab},
+    live::{self, Source, clock::use_reader_clock, tab},
     words,
 };
 
@@ -27,13 +30,20 @@ use crate::{
 pub fn LiveJob(
     /// What the page came with.
     snapshot: JobSnapshot,
+    /// Where more of it is to be had.
+    addresses: JobAddresses,
 ) -> impl IntoView {
-    super::island(super::Name::Job, &snapshot.clone(), view(snapshot))
+    let seed = Seed(snapshot, Source(addresses.job, addresses.events));
+    super::island(super::Name::Job, &seed.clone(), view(seed))
 }
 
-pub(super) fn view(first: JobSnapshot) -> impl IntoView {
+/// What the browser needs to render the very same.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Seed(JobSnapshot, Source);
+
+pub(super) fn view(Seed(first, source): Seed) -> impl IntoView {
     let id = first.job.job_id.to_string();
-    let live = live::follow(first);
+    let live = live::follow(first, source);
     let snapshot = live.snapshot;
     let clock = use_reader_clock();
     tab::follow_in_icon(live);

@@ -14,7 +14,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 
 use self::ask::{NoJob, ask};
 use super::{
-    Failure, Live, Writers, clock, is_over,
+    Failure, Live, Source, Writers, clock, is_over,
     link::{Event, Machine, Todo},
     newest::{Asked, Newest},
 };
@@ -29,8 +29,7 @@ const WINDOW_EVENTS: [&str; 3] = ["visibilitychange", "online", "offline"];
 
 /// The connection of one followed job. Dropping it closes and forgets everything it opened.
 pub(super) struct Connection {
-    /// The job's address in the API; the stream is below it.
-    address: String,
+    source: Source,
     live: Live,
     writers: Writers,
     machine: RefCell<Machine>,
@@ -52,12 +51,12 @@ struct Beat {
 
 impl Connection {
     /// Connects, from now until dropped.
-    pub(super) fn open(address: String, live: Live, writers: Writers) -> Rc<Self> {
+    pub(super) fn open(source: Source, live: Live, writers: Writers) -> Rc<Self> {
         let seed = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
         let connection = Rc::new_cyclic(|me: &Weak<Self>| {
             let (listener, sleeper) = (me.clone(), me.clone());
             Self {
-                address,
+                source,
                 live,
                 writers,
                 machine: RefCell::new(Machine::new(seed)),
@@ -121,7 +120,7 @@ impl Connection {
             && let Some(me) = self.me.upgrade()
         {
             let asked = me.newest.borrow().ask();
-            let address = me.address.clone();
+            let address = me.source.0.clone();
             // The question holds the connection only weakly: a page left meanwhile is gone.
             let me = Rc::downgrade(&me);
             spawn_local(async move {
@@ -136,7 +135,7 @@ impl Connection {
     fn open_stream(&self) {
         self.close();
         // Only an address that cannot be parsed is refused here, and ours can.
-        let Ok(stream) = web_sys::EventSource::new(&[&self.address, "/events"].concat()) else { return };
+        let Ok(stream) = web_sys::EventSource::new(&self.source.1) else { return };
         for name in STREAM_EVENTS {
             let _ = stream.add_event_listener_with_callback(name, self.listener());
         }

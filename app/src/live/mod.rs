@@ -14,6 +14,7 @@ pub mod tab;
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::ErrorCode,
@@ -60,26 +61,28 @@ pub fn is_over(snapshot: &JobSnapshot) -> bool {
     snapshot.job.is_terminal() && *state == FreshnessState::Stopped && reason.is_none()
 }
 
+/// Where a job is asked for, and where its event stream is; base path included.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Source(pub String, pub String);
+
 /// Follows a job from what the page came with until it ends or the calling component goes.
 /// On the server nothing happens: no timer, no connection.
-pub fn follow(first: JobSnapshot) -> Live {
+pub fn follow(first: JobSnapshot, _source: Source) -> Live {
     let over = is_over(&first);
-    #[cfg(feature = "hydrate")]
-    let address = crate::site::use_site().path(&["/api/jobs/", &first.job.job_id.to_string()].concat());
     let (snapshot, _set_snapshot) = signal(first);
     let (link, _set_link) = signal(if over { Link::Finished } else { Link::AsLoaded });
     let (failure, _set_failure) = signal(None);
     let live = Live { snapshot, link, failure, tell: RwSignal::new(false) };
     #[cfg(feature = "hydrate")]
     if !over {
-        connect(address, live, Writers { snapshot: _set_snapshot, link: _set_link, failure: _set_failure });
+        connect(_source, live, Writers { snapshot: _set_snapshot, link: _set_link, failure: _set_failure });
     }
     live
 }
 
 /// Connects once the page is hydrated, for as long as the calling component lives.
 #[cfg(feature = "hydrate")]
-fn connect(address: String, live: Live, writers: Writers) {
+fn connect(source: Source, live: Live, writers: Writers) {
     use browser::Connection;
 
     // Dropped with the component, and with it everything that it opened.
@@ -87,7 +90,7 @@ fn connect(address: String, live: Live, writers: Writers) {
     Effect::new(move |_| {
         let tell = live.tell.get();
         if connection.with_value(Option::is_none) {
-            connection.set_value(Some(Connection::open(address.clone(), live, writers)));
+            connection.set_value(Some(Connection::open(source.clone(), live, writers)));
         }
         connection.with_value(|connection| {
             if let Some(connection) = connection {

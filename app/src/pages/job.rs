@@ -15,6 +15,7 @@ use crate::{
         preview::{self, Preview},
     },
     lookup::parse_job_id,
+    site::{JobAddresses, use_site},
     words,
 };
 
@@ -38,13 +39,18 @@ pub fn JobPage() -> impl IntoView {
 fn JobView(seen: Seen) -> impl IntoView {
     let Seen { snapshot, input, result } = seen;
     let job = snapshot.job.clone();
+    let addresses = JobAddresses::in_api(&use_site(), job.job_id);
+    let whole = |which| addresses.text(which);
+    let texts = view! {
+        <div class="pair">
+            <TextPanel which=JobText::Input job=job.clone() preview=input whole=whole(JobText::Input) />
+            <TextPanel which=JobText::Result job=job.clone() preview=result whole=whole(JobText::Result) />
+        </div>
+    };
     view! {
         <Title text=words::job_title(&job) />
-        <LiveJob snapshot />
-        <div class="pair">
-            <TextPanel which=JobText::Input job=job.clone() preview=input />
-            <TextPanel which=JobText::Result job preview=result />
-        </div>
+        <LiveJob snapshot addresses />
+        {texts}
     }
 }
 

@@ -9,7 +9,6 @@ use super::{
 use crate::{
     job::{Job, JobText},
     json::preview::Preview,
-    site::use_site,
 };
 
 /// One of a job's two texts, folded as the reader likes.
@@ -21,9 +20,10 @@ pub fn TextPanel(
     job: Job,
     /// Its beginning.
     preview: Option<Preview>,
+    /// Where the whole of it is.
+    whole: String,
 ) -> impl IntoView {
     let slug = which.slug();
-    let whole = use_site().path(&format!("/api/jobs/{}/{slug}", job.job_id));
     let presence = Presence::of(which, &job);
     let inside = body(which, presence, preview.as_ref(), &whole);
     let download = format!("{whole}?download");
