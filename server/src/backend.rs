@@ -11,7 +11,7 @@ use simulator::Simulator;
 use crate::watch::Watch;
 
 /// How many recently seen jobs the front page lists.
-const RECENT: usize = 8;
+pub(crate) const RECENT: usize = 8;
 
 /// Answers the pages out of the watch's memory.
 pub struct WatchBackend {

@@ -57,7 +57,8 @@ async fn run(settings: Settings) -> Result<()> {
     let store = Store::open(&config.store).await?;
     let (stop, stopping) = watch::channel(false);
     let simulator = demo.as_ref().map(|running| running.simulator.clone());
-    let state = AppState::new(&config, store.clone(), reply, simulator, stopping.clone())?;
+    let state = AppState::new(&config, store.clone(), reply, simulator, stopping.clone()).await?;
+    let jobs = state.watch.clone();
     let listener = TcpListener::bind(config.addr)
         .await
         .with_context(|| format!("JOBGLASS_ADDR: cannot listen on {}", config.addr))?;
@@ -72,6 +73,7 @@ async fn run(settings: Settings) -> Result<()> {
         () = serve::serve(listener, build_router(state), stopping.clone()) => {}
         () = async { serve::until(stopping).await; time::sleep(LAST_ANSWERS).await } => {}
     }
+    jobs.finish().await;
     store.close().await;
     Ok(())
 }

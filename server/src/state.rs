@@ -11,7 +11,7 @@ use simulator::Simulator;
 use tokio::sync::watch;
 
 use crate::{
-    backend::WatchBackend,
+    backend::{RECENT, WatchBackend},
     config::{Config, StreamCaps},
     reply::{ReplyClient, ReplyGate, ReplySettings},
     site,
@@ -46,7 +46,7 @@ impl AppState {
     ///
     /// # Errors
     /// A line that names the setting which cannot be used.
-    pub fn new(
+    pub async fn new(
         config: &Config,
         store: Store,
         reply: ReplySettings,
@@ -57,7 +57,9 @@ impl AppState {
         let site = Site { base: config.base_path.as_str().into(), demo: demo.is_some() };
         let client = ReplyClient::new(&reply).map_err(|error| anyhow!("{}: {error}", error.setting()))?;
         let gate = ReplyGate::new(client, config.quota_share);
-        let watch = Watch::start(gate, stopping);
+        let earlier = store.recent_jobs(RECENT).await?;
+        let watch = Watch::start(gate, store.clone(), stopping);
+        watch.list_earlier(earlier);
         Ok(Self {
             backend: BackendHandle::new(WatchBackend::new(watch.clone(), demo)),
             watch,

@@ -5,7 +5,9 @@
 
 pub mod audit;
 mod error;
+mod jobs;
 mod open;
+mod packing;
 mod schema;
 
 use std::{fmt, fs::File, path::PathBuf, sync::Arc};

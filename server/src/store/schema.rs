@@ -9,7 +9,10 @@ use sqlx::{
 use super::StoreError;
 
 /// Every step: its number, its name and its statements. A number counts, not the place in this list.
-const STEPS: &[(i64, &str, &str)] = &[(1, "audit", include_str!("../../migrations/0001_audit.sql"))];
+const STEPS: &[(i64, &str, &str)] = &[
+    (1, "audit", include_str!("../../migrations/0001_audit.sql")),
+    (10, "jobs", include_str!("../../migrations/0010_jobs.sql")),
+];
 
 /// Does the steps that the file has not seen yet.
 pub(super) async fn bring_up_to_date(writer: &SqlitePool, place: &str) -> Result<(), StoreError> {

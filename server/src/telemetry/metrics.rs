@@ -17,6 +17,7 @@ pub(super) fn render(figures: &Figures) -> String {
     text.gauge("jobglass_viewers", "Jobs shown on open streams, each stream counted.", figures.viewers);
     text.gauge("jobglass_streams", "Open streams.", figures.streams);
     text.gauge("jobglass_text_bytes", "Bytes of inputs and results in memory.", figures.text_bytes);
+    text.gauge("jobglass_unkept_jobs", "Jobs of which the store lacks what is known.", figures.unkept);
     text.family("jobglass_revisions_total", "counter", "Revisions sent.");
     text.sample("_total", figures.revisions);
     age(&mut text, figures);

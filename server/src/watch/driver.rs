@@ -11,8 +11,9 @@ use tokio::{
 use tracing::Instrument;
 
 use super::{
-    Shared,
+    Keep, Shared,
     ask::{Ask, ListPage},
+    keeper,
     known::Fetched,
     schedule::{Next, Question},
 };
@@ -30,8 +31,13 @@ const PAUSE: Duration = Duration::from_millis(5);
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 
 /// Asks until told to stop, then ends every stream.
-pub(super) async fn drive<A: Ask>(ask: Arc<A>, shared: Arc<Shared>, mut stopping: watch::Receiver<bool>) {
-    let mut driver = Driver { ask, shared, under_way: JoinSet::new(), asked: HashMap::new() };
+pub(super) async fn drive<A: Ask, K: Keep>(
+    ask: Arc<A>,
+    keep: Arc<K>,
+    shared: Arc<Shared>,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let mut driver = Driver { ask, keep, shared, under_way: JoinSet::new(), asked: HashMap::new() };
     let mut beats = interval_at(Instant::now() + BEAT, BEAT);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -48,8 +54,9 @@ pub(super) async fn drive<A: Ask>(ask: Arc<A>, shared: Arc<Shared>, mut stopping
     driver.shared.hub().close();
 }
 
-struct Driver<A> {
+struct Driver<A, K> {
     ask: Arc<A>,
+    keep: Arc<K>,
     shared: Arc<Shared>,
     under_way: JoinSet<Answer>,
     /// What each task under way was to ask, should it end without an answer.
@@ -75,7 +82,7 @@ enum Answer {
     Page(Result<JobPage, AskError>),
 }
 
-impl<A: Ask> Driver<A> {
+impl<A: Ask, K: Keep> Driver<A, K> {
     /// Begins the question that is due, if one is. When to look again, unless something happens before.
     fn ask_what_is_due(&mut self) -> Option<Instant> {
         let moment = self.shared.moment(self.ask.access());
@@ -111,7 +118,13 @@ impl<A: Ask> Driver<A> {
                 (about, self.under_way.spawn(task.instrument(span)))
             }
             (Question::Get(_, id), _) => {
-                let task = async move { Answer::Job(ask.get_job(lane, id).await.map(Fetched::from)) };
+                let (keep, shared) = (Arc::clone(&self.keep), Arc::clone(&self.shared));
+                let task = async move {
+                    match ask.get_job(lane, id).await {
+                        Ok(fetched) => Answer::Job(Ok(prepare(fetched.into(), &*keep, &shared).await)),
+                        Err(error) => Answer::Job(Err(error)),
+                    }
+                };
                 let span = tracing::debug_span!("get", %id, ?lane);
                 (About::Job(id), self.under_way.spawn(task.instrument(span)))
             }
@@ -143,4 +156,19 @@ impl<A: Ask> Driver<A> {
     fn beat(&self) {
         self.shared.hub().beat(&self.shared.moment(self.ask.access()));
     }
+}
+
+/// Makes an answer ready to be told: equal texts are held once, and the end of a job is kept before anybody hears of it.
+async fn prepare<K: Keep>(mut fetched: Fetched, keep: &K, shared: &Shared) -> Fetched {
+    let id = fetched.job.job_id;
+    let known = shared.hub().texts(id);
+    if let Some(known) = known {
+        fetched.texts.share_with(&known);
+    }
+    let moment = shared.now();
+    let end = shared.hub().foresee_end(id, &fetched, &moment);
+    if let Some(end) = end {
+        fetched.is_kept = keeper::keep_end(keep, shared, end).await;
+    }
+    fetched
 }

@@ -15,6 +15,8 @@ use tokio::{sync::watch, time::Instant};
 use self::freshness::Kind;
 use super::{
     ask::Access,
+    history::History,
+    keep::KeptJob,
     known::{Answered, Fetched, Known},
     revision::{self, Revision},
     schedule::{self, Attention, Motion, Need, Place, Subject},
@@ -93,7 +95,11 @@ pub(super) struct Entry {
     /// The last moment at which somebody looked, the end of a stream included.
     pub(super) looked_at: Instant,
     /// When somebody last opened its page; streams and polls of a page that is open already do not count.
-    pub(super) opened_at: Instant,
+    pub(super) opened_at: DateTime<Utc>,
+    /// Whether the store has the texts that are known.
+    pub(super) texts_are_kept: bool,
+    /// Whether its end is being kept, which must not be overtaken by anything older.
+    pub(super) is_ending_kept: bool,
     /// Since when it is watched without a break.
     pub(super) watched_since: Option<Instant>,
     line: watch::Sender<Sent>,
@@ -103,7 +109,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(id: JobId, now: Instant) -> Self {
+    pub(super) fn new(id: JobId, moment: &Moment) -> Self {
         Self {
             id,
             known: None,
@@ -114,8 +120,10 @@ impl Entry {
             asking: None,
             last_asked: None,
             viewers: 0,
-            looked_at: now,
-            opened_at: now,
+            looked_at: moment.now,
+            opened_at: moment.wall,
+            texts_are_kept: false,
+            is_ending_kept: false,
             watched_since: None,
             line: watch::Sender::default(),
             shown: None,
@@ -197,12 +205,54 @@ impl Entry {
         self.last_asked = Some(answered.asked_at);
         self.heard();
         let was_awaited = std::mem::take(&mut self.wants_rest);
+        let known_texts = self.known.as_ref().map(|known| &known.texts);
+        let are_known = known_texts.is_some_and(|known| known.are(&fetched.texts));
+        self.texts_are_kept = fetched.is_kept || are_known && self.texts_are_kept;
         match &mut self.known {
             Some(known) => known.hear(fetched, answered) || was_awaited,
             none => {
                 *none = Some(Known::new(fetched, true, answered));
                 true
             }
+        }
+    }
+
+    /// Takes back what was known before a restart.
+    pub(super) fn restore(&mut self, kept: KeptJob, moment: &Moment) {
+        self.opened_at = kept.opened_at;
+        self.texts_are_kept = true;
+        self.known = Some(Known::restored(kept, moment));
+        self.heard();
+    }
+
+    /// What is to be kept of it now.
+    pub(super) fn keep(&mut self) -> Option<KeptJob> {
+        let known = self.known.as_ref().filter(|_| !self.is_ending_kept)?;
+        let texts = (!self.texts_are_kept).then(|| known.texts.clone());
+        self.texts_are_kept = true;
+        Some(KeptJob {
+            job: known.job.clone(),
+            texts,
+            is_whole: known.is_whole,
+            samples: known.history.samples().to_vec(),
+            observed_at: known.observed_at,
+            opened_at: self.opened_at,
+        })
+    }
+
+    /// What will be to be kept of it once this answer, its end, is heard.
+    pub(super) fn foresee(&self, answer: &Fetched, wall: DateTime<Utc>) -> KeptJob {
+        let mut history = self.known.as_ref().map_or_else(History::default, |known| known.history.clone());
+        if let Some(progress) = answer.job.progress {
+            history.observe(wall, progress);
+        }
+        KeptJob {
+            job: answer.job.clone(),
+            texts: Some(answer.texts.clone()),
+            is_whole: true,
+            samples: history.samples().to_vec(),
+            observed_at: wall,
+            opened_at: self.opened_at,
         }
     }
 
@@ -222,7 +272,8 @@ impl Entry {
                 changed
             }
             none => {
-                *none = Some(Known::new(Fetched { job: job.clone(), texts: Default::default() }, false, answered));
+                let fetched = Fetched { job: job.clone(), texts: Default::default(), is_kept: false };
+                *none = Some(Known::new(fetched, false, answered));
                 self.heard();
                 true
             }

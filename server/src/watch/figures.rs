@@ -18,6 +18,8 @@ pub struct Figures {
     pub revisions: u64,
     /// The bytes of inputs and results kept.
     pub text_bytes: usize,
+    /// The jobs of which the store lacks what is known.
+    pub unkept: usize,
     /// Of every watched job that is shown, shortest first: how long ago Reply was asked for what is shown.
     pub ages: Vec<Duration>,
     /// The calls to Reply so far: endpoint, outcome, how many.

@@ -38,6 +38,12 @@ impl History {
     }
 }
 
+impl From<Vec<ProgressSample>> for History {
+    fn from(samples: Vec<ProgressSample>) -> Self {
+        Self(samples)
+    }
+}
+
 /// The inner sample without which the curve changes least: the one that spans the smallest triangle with its
 /// neighbours, and among those on a straight line the one where samples are densest.
 fn least_telling(samples: &[ProgressSample]) -> usize {

@@ -2,6 +2,7 @@
 //! mutex that is never held across an `.await`.
 
 mod driven;
+mod keeping;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -13,6 +14,7 @@ use app::{
     job::{JobId, JobSnapshot, JobText},
 };
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use tokio::{
     sync::{Notify, watch},
     time::Instant,
@@ -23,6 +25,7 @@ use super::{
     ask::{Access, AccessState},
     entry::{Entry, Moment, POLLING, Sent},
     figures::Figures,
+    keep::KeptJob,
     revision::Revision,
     schedule::{Need, Place},
 };
@@ -48,8 +51,16 @@ pub(super) struct Hub {
     list_is_long: bool,
     tick: u32,
     is_closed: bool,
+    /// What is to be kept of these.
+    unkept: HashSet<JobId>,
+    /// What was still to be kept when the watch ended.
+    leftover: Vec<KeptJob>,
+    /// Those whose page was opened last before the start.
+    earlier: Vec<KeptJob>,
     /// Rouses the driver: there is something to ask.
     rouse: Arc<Notify>,
+    /// Rouses the keeper: there is something to keep.
+    changed: Arc<Notify>,
 }
 
 /// What a look finds.
@@ -63,7 +74,7 @@ pub(super) enum Look {
 }
 
 impl Hub {
-    pub(super) fn new(limits: WatchLimits, access: Access, rouse: Arc<Notify>) -> Self {
+    pub(super) fn new(limits: WatchLimits, access: Access, rouse: Arc<Notify>, changed: Arc<Notify>) -> Self {
         Self {
             entries: HashMap::new(),
             watched: HashSet::new(),
@@ -77,7 +88,11 @@ impl Hub {
             list_is_long: false,
             tick: 0,
             is_closed: false,
+            unkept: HashSet::new(),
+            leftover: Vec::new(),
+            earlier: Vec::new(),
             rouse,
+            changed,
         }
     }
 
@@ -96,7 +111,7 @@ impl Hub {
             return Look::Refused(error);
         }
         self.attend(id, moment);
-        let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment.now));
+        let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment));
         match entry.current(moment) {
             Some(revision) => Look::Known(revision),
             None => Look::Awaited(entry.await_answer()),
@@ -130,7 +145,7 @@ impl Hub {
     /// Notes a look, and watches the job from now on if there is anything to ask. The driver is roused if that makes
     /// anything due earlier; most looks do not.
     fn attend(&mut self, id: JobId, moment: &Moment) {
-        let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment.now));
+        let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment));
         let was_faded = moment.now.saturating_duration_since(entry.looked_at) > POLLING;
         entry.looked_at = moment.now;
         if entry.need().is_none() {
@@ -156,7 +171,7 @@ impl Hub {
             return watch::Sender::default().subscribe();
         }
         self.attend(id, moment);
-        let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment.now));
+        let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment));
         entry.viewers += 1;
         self.rouse.notify_one();
         entry.listen()
@@ -175,9 +190,10 @@ impl Hub {
     }
 
     /// Somebody opens the page of a known job.
-    pub(super) fn open(&mut self, id: JobId, now: Instant) {
+    pub(super) fn open(&mut self, id: JobId, wall: DateTime<Utc>) {
         if let Some(entry) = self.entries.get_mut(&id) {
-            entry.opened_at = now;
+            entry.opened_at = wall;
+            self.note_new(id, false);
         }
     }
 
@@ -204,13 +220,22 @@ impl Hub {
     /// The known jobs looked at most recently, newest first.
     pub(super) fn recent(&mut self, most: usize, moment: &Moment) -> Vec<JobSnapshot> {
         let known = self.entries.iter().filter(|(_, entry)| entry.known.is_some());
-        let mut ids: Vec<_> = known.map(|(id, entry)| (std::cmp::Reverse(entry.opened_at), *id)).collect();
+        let known = known.map(|(id, entry)| (std::cmp::Reverse(entry.opened_at), *id));
+        let is_known = |id| self.entries.get(id).is_some_and(|entry| entry.known.is_some());
+        let earlier = self.earlier.iter().filter(|kept| !is_known(&kept.job.job_id));
+        let earlier = earlier.map(|kept| (std::cmp::Reverse(kept.opened_at), kept.job.job_id));
+        let mut ids: Vec<_> = known.chain(earlier).collect();
         if ids.len() > most && most > 0 {
             ids.select_nth_unstable(most - 1);
         }
         ids.truncate(most);
         ids.sort_unstable();
-        ids.into_iter().filter_map(|(_, id)| Some(self.current(id, moment)?.snapshot.clone())).collect()
+        ids.into_iter().filter_map(|(_, id)| self.glance(id, moment)).collect()
+    }
+
+    fn glance(&mut self, id: JobId, moment: &Moment) -> Option<JobSnapshot> {
+        let current = self.current(id, moment).map(|revision| revision.snapshot.clone());
+        current.or_else(|| Some(self.earlier.iter().find(|kept| kept.job.job_id == id)?.snapshot()))
     }
 
     pub(super) fn figures(&self, now: Instant) -> Figures {
@@ -223,6 +248,7 @@ impl Hub {
             viewers: self.entries.values().map(|entry| entry.viewers).sum(),
             revisions: self.revisions,
             text_bytes: self.text_bytes,
+            unkept: self.unkept(),
             ages,
             ..Figures::default()
         }
@@ -236,6 +262,10 @@ impl Hub {
 
     /// Ends every stream, and refuses new ones.
     pub(super) fn close(&mut self) {
+        while !self.unkept.is_empty() {
+            let mut kept = self.take_unkept();
+            self.leftover.append(&mut kept);
+        }
         self.is_closed = true;
         self.watched.clear();
         self.entries.clear();

@@ -2,11 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::job::{Job, JobText};
+use app::job::Job;
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
-use super::history::History;
+use super::{
+    entry::Moment,
+    history::History,
+    keep::{KeptJob, Texts},
+};
 use crate::reply::FetchedJob;
 
 /// A job with its texts, ready to be kept and shared.
@@ -14,32 +18,8 @@ use crate::reply::FetchedJob;
 pub(super) struct Fetched {
     pub(super) job: Job,
     pub(super) texts: Texts,
-}
-
-/// A job's two texts.
-#[derive(Clone, Default)]
-pub(super) struct Texts {
-    input: Option<Arc<str>>,
-    result: Option<Arc<str>>,
-}
-
-impl std::fmt::Debug for Texts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Texts").field("bytes", &self.bytes()).finish()
-    }
-}
-
-impl Texts {
-    pub(super) fn get(&self, which: JobText) -> Option<Arc<str>> {
-        match which {
-            JobText::Input => self.input.clone(),
-            JobText::Result => self.result.clone(),
-        }
-    }
-
-    pub(super) fn bytes(&self) -> usize {
-        [&self.input, &self.result].into_iter().flatten().map(|text| text.len()).sum()
-    }
+    /// Whether the store has all of this.
+    pub(super) is_kept: bool,
 }
 
 impl From<FetchedJob> for Fetched {
@@ -47,7 +27,8 @@ impl From<FetchedJob> for Fetched {
     fn from(fetched: FetchedJob) -> Self {
         // `FetchedJob` promises UTF-8, so that nothing is replaced here.
         let text = |bytes: Option<bytes::Bytes>| bytes.map(|bytes| Arc::from(String::from_utf8_lossy(&bytes)));
-        Self { job: fetched.job, texts: Texts { input: text(fetched.input), result: text(fetched.result) } }
+        let texts = Texts { input: text(fetched.input), result: text(fetched.result) };
+        Self { job: fetched.job, texts, is_kept: false }
     }
 }
 
@@ -91,6 +72,23 @@ impl Known {
         };
         known.remember_progress(answered.wall);
         known
+    }
+
+    /// What was known before a restart. How it moved is not: Reply is to be asked first.
+    pub(super) fn restored(kept: KeptJob, moment: &Moment) -> Self {
+        let age = (moment.wall - kept.observed_at).to_std().unwrap_or_default();
+        // A machine that has just started has no moments so long ago.
+        let then = moment.now.checked_sub(age).unwrap_or(moment.now);
+        Self {
+            job: kept.job,
+            texts: kept.texts.unwrap_or_default(),
+            is_whole: kept.is_whole,
+            history: History::from(kept.samples),
+            observed_at: kept.observed_at,
+            asked_at: then,
+            changed_at: then,
+            pace: None,
+        }
     }
 
     /// Whether nothing is left to ask.

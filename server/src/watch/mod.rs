@@ -9,6 +9,8 @@ mod entry;
 mod figures;
 mod history;
 mod hub;
+mod keep;
+mod keeper;
 mod known;
 mod revision;
 mod schedule;
@@ -18,6 +20,7 @@ mod viewer;
 use std::{
     fmt,
     net::IpAddr,
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -28,12 +31,14 @@ use app::{
 };
 use chrono::{DateTime, Utc};
 use tokio::{
-    sync::{Notify, watch},
+    sync::{Notify, Semaphore, watch},
+    task::JoinHandle,
     time::{Instant, timeout, timeout_at},
 };
 
 pub use ask::{Access, AccessState, Ask, ListPage};
 pub use figures::Figures;
+pub use keep::{Keep, KeptJob, Texts};
 pub use revision::Revision;
 pub use seats::Seat;
 pub use viewer::{News, Viewer};
@@ -47,6 +52,11 @@ use crate::config::StreamCaps;
 
 /// How long a look waits for the first answer about a job. It goes on without the one who looked.
 const LOOK_WAIT: Duration = Duration::from_millis(2_500);
+
+/// How long a look waits for the store before it asks Reply instead.
+const RECALL_WAIT: Duration = Duration::from_secs(1);
+/// How many jobs are recalled at once: a text takes room before and after it is unpacked.
+const RECALLS: usize = 4;
 
 /// How much is remembered of jobs that nobody looks at any more.
 #[derive(Clone, Copy, Debug)]
@@ -78,9 +88,18 @@ impl fmt::Debug for Watch {
 /// The time by the clock on the wall, which may jump.
 pub type WallClock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
+type Recall = Box<dyn Fn(JobId) -> Pin<Box<dyn Future<Output = Option<KeptJob>> + Send>> + Send + Sync>;
+
 struct Shared {
     hub: Mutex<Hub>,
     rouse: Arc<Notify>,
+    /// Something is to be kept.
+    changed: Arc<Notify>,
+    /// Held by whoever keeps something, so that the newer is kept last.
+    keeping: tokio::sync::Mutex<()>,
+    recall: Recall,
+    recalls: Semaphore,
+    keeper: Mutex<Option<JoinHandle<()>>>,
     wall: WallClock,
     seats: Seats,
     lag: Lag,
@@ -105,35 +124,68 @@ impl Shared {
 }
 
 impl Watch {
-    /// Starts the watch on a task of its own, with the default limits. It ends, and with it every stream, once
+    /// Starts the watch on tasks of its own, with the default limits. It ends, and with it every stream, once
     /// `stopping` turns true.
-    pub fn start(reply: impl Ask, stopping: watch::Receiver<bool>) -> Self {
-        Self::start_with(reply, WatchLimits::default(), Arc::new(Utc::now), stopping)
+    pub fn start(reply: impl Ask, keep: impl Keep, stopping: watch::Receiver<bool>) -> Self {
+        Self::start_with(reply, keep, WatchLimits::default(), Arc::new(Utc::now), stopping)
     }
 
     /// As `start`, with other limits and another clock on the wall.
-    pub fn start_with(reply: impl Ask, limits: WatchLimits, wall: WallClock, stopping: watch::Receiver<bool>) -> Self {
-        let reply = Arc::new(reply);
-        let asked = Arc::clone(&reply);
-        let rouse = Arc::<Notify>::default();
+    pub fn start_with(
+        reply: impl Ask,
+        keep: impl Keep,
+        limits: WatchLimits,
+        wall: WallClock,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
+        let (reply, keep) = (Arc::new(reply), Arc::new(keep));
+        let (asked, recalled) = (Arc::clone(&reply), Arc::clone(&keep));
+        let (rouse, changed) = (Arc::<Notify>::default(), Arc::<Notify>::default());
         let shared = Arc::new(Shared {
-            hub: Mutex::new(Hub::new(limits, reply.access(), Arc::clone(&rouse))),
+            hub: Mutex::new(Hub::new(limits, reply.access(), Arc::clone(&rouse), Arc::clone(&changed))),
             rouse,
+            changed,
+            keeping: tokio::sync::Mutex::default(),
+            recall: Box::new(move |id| {
+                let keep = Arc::clone(&recalled);
+                Box::pin(async move { keep.recall(id).await })
+            }),
+            recalls: Semaphore::new(RECALLS),
+            keeper: Mutex::default(),
             wall,
             seats: Seats::default(),
             lag: Lag::default(),
             tell_of_reply: Box::new(move |figures| asked.tell(figures)),
         });
-        tokio::spawn(driver::drive(reply, Arc::clone(&shared), stopping));
+        tokio::spawn(driver::drive(reply, Arc::clone(&keep), Arc::clone(&shared), stopping.clone()));
+        let keeper = tokio::spawn(keeper::keep_up(keep, Arc::clone(&shared), stopping));
+        *shared.keeper.lock().unwrap_or_else(PoisonError::into_inner) = Some(keeper);
         Self { shared }
     }
 
-    /// Looks at a job, which keeps it watched for a while. A known one is there at once. One that nobody has seen is
-    /// asked for, once for all who look, and waited for shortly.
+    /// Waits, once the watch was told to stop, until the store has what it knew.
+    pub async fn finish(&self) {
+        let keeper = self.shared.keeper.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(keeper) = keeper
+            && keeper.await.is_err()
+        {
+            tracing::error!("what was known of jobs last is not kept");
+        }
+    }
+
+    /// Lists these among the recent ones: what was opened before the start.
+    pub fn list_earlier(&self, earlier: Vec<KeptJob>) {
+        self.shared.hub().list_earlier(earlier);
+    }
+
+    /// Looks at a job, which keeps it watched for a while. A known one is there at once, one from before a restart as
+    /// soon as the store has told it. One that nobody has seen is asked for, once for all who look, and waited for
+    /// shortly.
     ///
     /// # Errors
     /// Why nothing is known, or that Reply has not answered yet; the answer is then kept for the next look.
     pub async fn look(&self, id: JobId) -> Result<Arc<Revision>, AppError> {
+        self.recall(id).await;
         let moment = self.shared.now();
         let looked = self.shared.hub().look(id, &moment);
         let mut line = match looked {
@@ -152,6 +204,23 @@ impl Watch {
         }
     }
 
+    /// Takes a job back from the store, unless it is known or was asked for. The store is asked a few at a time, and
+    /// whoever waited for a turn finds that another look has brought the job.
+    async fn recall(&self, id: JobId) {
+        let holds = || self.shared.hub().holds(id);
+        if holds() {
+            return;
+        }
+        let recall = async {
+            let _turn = self.shared.recalls.acquire().await;
+            if holds() { None } else { (self.shared.recall)(id).await }
+        };
+        if let Ok(Some(kept)) = timeout(RECALL_WAIT, recall).await {
+            let moment = self.shared.now();
+            self.shared.hub().restore(kept, &moment);
+        }
+    }
+
     /// As `look`, for whoever opens the job's page; where only the list told of the job so far, its texts are asked for and shortly waited for. What is
     /// known is there in any case.
     ///
@@ -159,7 +228,7 @@ impl Watch {
     /// As `look`.
     pub async fn look_whole(&self, id: JobId) -> Result<Arc<Revision>, AppError> {
         let revision = self.look(id).await?;
-        self.shared.hub().open(id, Instant::now());
+        self.shared.hub().open(id, (self.shared.wall)());
         let has_texts = revision.snapshot.job.has_input || revision.snapshot.job.has_result;
         if has_texts || self.await_texts(id).await.is_err() {
             return Ok(revision);

@@ -21,7 +21,7 @@ use server::{
     store::{Store, StoreSettings},
 };
 use simulator::{Running, Simulator, SimulatorConfig};
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 /// The API key of every test: planted to be searched for.
 pub(crate) const KEY: &str = "planted-key-3f9c1b";
@@ -33,6 +33,8 @@ pub(crate) struct TestApp {
     /// The Reply behind it.
     pub(crate) reply: Simulator,
     client: reqwest::Client,
+    state: AppState,
+    serving: Option<JoinHandle<()>>,
     stop: watch::Sender<bool>,
     _running: Running,
     site: PathBuf,
@@ -72,13 +74,13 @@ async fn spawn(change: impl FnOnce(&mut Settings), backend: Option<BackendHandle
     // Long enough for a debug build under load, short enough to wait for one that never answers.
     let settings = ReplySettings { total_timeout: Duration::from_secs(4), ..config.reply.clone().unwrap() };
     let (stop, stopping) = watch::channel(false);
-    let mut state = AppState::new(&config, store, settings, None, stopping.clone()).unwrap();
+    let mut state = AppState::new(&config, store, settings, None, stopping.clone()).await.unwrap();
     state.backend = backend.unwrap_or(state.backend);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}{}", listener.local_addr().unwrap(), config.base_path);
-    tokio::spawn(serve::serve(listener, build_router(state), stopping));
+    let serving = Some(tokio::spawn(serve::serve(listener, build_router(state.clone()), stopping)));
     let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
-    TestApp { url, reply, client, stop, _running: running, site }
+    TestApp { url, reply, client, state, serving, stop, _running: running, site }
 }
 
 impl TestApp {
@@ -104,6 +106,14 @@ impl TestApp {
         self.client.post(format!("{}/lookup", self.url)).form(&[("pasted", pasted)]).send().await.unwrap()
     }
 
+    /// Ends the server in good order, as a signal does.
+    pub(crate) async fn end(mut self) {
+        self.stop.send(true).unwrap();
+        self.serving.take().unwrap().await.unwrap();
+        self.state.watch.finish().await;
+        self.state.store.close().await;
+    }
+
     /// How many calls Reply has seen.
     pub(crate) fn calls(&self) -> usize {
         self.reply.calls().len()
@@ -117,6 +127,26 @@ impl Drop for TestApp {
     }
 }
 
+/// A folder for what a server keeps. It goes with this.
+pub(crate) struct DataFolder(PathBuf);
+
+impl DataFolder {
+    pub(crate) fn new() -> Self {
+        Self(fresh_folder("jobglass-data"))
+    }
+
+    /// A server that keeps things here, with a Reply that knows nothing yet.
+    pub(crate) async fn spawn_app(&self) -> TestApp {
+        spawn_app_with(|settings| settings.data = Some(self.0.clone())).await
+    }
+}
+
+impl Drop for DataFolder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 fn install_tls() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -126,12 +156,16 @@ fn install_tls() {
 
 /// The browser's part, as far as the server looks at it.
 fn site_folder() -> PathBuf {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("jobglass-test-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let folder = std::env::temp_dir().join(name);
+    let folder = fresh_folder("jobglass-test");
     fs::create_dir_all(folder.join("assets")).unwrap();
     let list = r#"{"css":"main.0.css","start":"start.0.js","js":"j.0.js","wasm":"j.0.wasm","favicon":"favicon.0.svg"}"#;
     fs::write(folder.join("assets.json"), list).unwrap();
     fs::write(folder.join("assets/main.0.css"), "main{}").unwrap();
     folder
+}
+
+/// The name of a folder that no other test uses.
+fn fresh_folder(name: &str) -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    std::env::temp_dir().join(format!("{name}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)))
 }

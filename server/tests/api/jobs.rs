@@ -1,7 +1,7 @@
 //! The job as JSON, and its two texts.
 
 use serde_json::json;
-use simulator::{Content, Endpoint, JobSpec, Life};
+use simulator::{Content, Endpoint, Fault, FaultKind, JobSpec, Life};
 use tokio::task::JoinSet;
 
 use crate::app::{spawn_app, spawn_app_with};
@@ -104,8 +104,11 @@ async fn many_looks_at_one_new_job_are_one_question() {
 async fn a_job_that_only_the_list_told_of_comes_with_its_texts_when_somebody_wants_them() {
     let app = spawn_app().await;
     let ids = app.reply.create_many(30, &JobSpec::new(Life::Steady, 600.0).with("jsonData", "[1]"));
+    // So that the looks pile up, however slow this machine is to send them.
+    app.reply.set_fault(Fault::new(FaultKind::Delay { millis: 300 }));
     let looks: JoinSet<_> = ids.iter().map(|id| reqwest::get(format!("{}/api/jobs/{id}", app.url))).collect();
     looks.join_all().await;
+    app.reply.clear_faults();
     let id = ids.last().unwrap();
     assert_eq!(app.page(&format!("/api/jobs/{id}/input")).await, (200, "[1]".to_owned()));
     assert_eq!(app.json(&format!("/api/jobs/{id}")).await.1["hasInput"], json!(true));

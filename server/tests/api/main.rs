@@ -7,6 +7,7 @@ mod app;
 mod errors;
 mod faults;
 mod jobs;
+mod kept;
 mod pages;
 mod seam;
 mod secrets;

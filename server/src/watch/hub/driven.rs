@@ -119,6 +119,7 @@ impl Hub {
     ) {
         let Some(entry) = self.entries.get_mut(&id) else { return };
         entry.asking = None;
+        let is_new = std::mem::take(&mut entry.is_ending_kept) || answer.is_ok();
         let changed = match answer {
             Ok(fetched) => {
                 let before = entry.known.as_ref().map_or(0, |known| known.texts.bytes());
@@ -131,6 +132,9 @@ impl Hub {
             // Reply was not asked, so nothing was learnt.
             Err(AskError::Held { .. }) => false,
         };
+        if is_new || changed {
+            self.note_new(id, changed);
+        }
         self.publish(id, changed, moment);
         self.evict(moment.now);
     }
@@ -182,7 +186,11 @@ impl Hub {
             if tells_places {
                 entry.place = Place::Shown(page.number);
             }
+            let is_open = entry.need().is_some();
             let changed = entry.hear_listed(job, answered);
+            if is_open {
+                self.note_new(id, changed);
+            }
             self.publish(id, changed, moment);
         }
         for id in asked.iter().filter(|id| tells_places && !shown.contains(id)) {

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod following;
+mod keeping;
 mod looks;
 mod model;
 mod shutdown;
 
 mod reply;
+mod shelf;
 
 use std::{
     sync::{
@@ -27,11 +29,14 @@ use uuid::Uuid;
 
 use super::{Viewer, Watch, WatchLimits};
 pub(crate) use reply::{FakeReply, Life};
+use shelf::Shelf;
 
 /// A watch, the Reply it asks, and what a test can turn.
 pub(crate) struct World {
     pub(crate) watch: Watch,
     pub(crate) reply: FakeReply,
+    shelf: Shelf,
+    begun: Instant,
     /// Seconds by which the clock on the wall is off.
     wall_is_off_by: Arc<AtomicI64>,
     pub(crate) stop: watch::Sender<bool>,
@@ -43,9 +48,12 @@ impl World {
     }
 
     fn with_limits(limits: WatchLimits) -> Self {
+        Self::over(FakeReply::new(0.9), Shelf::default(), Instant::now(), limits)
+    }
+
+    fn over(reply: FakeReply, shelf: Shelf, begun: Instant, limits: WatchLimits) -> Self {
         let (stop, stopping) = watch::channel(false);
-        let reply = FakeReply::new(0.9);
-        let (wall_is_off_by, begun) = (Arc::<AtomicI64>::default(), Instant::now());
+        let wall_is_off_by = Arc::<AtomicI64>::default();
         let off_by = Arc::clone(&wall_is_off_by);
         let wall = move || {
             let since = TimeDelta::from_std(begun.elapsed()).unwrap();
@@ -53,8 +61,23 @@ impl World {
                 + since
                 + TimeDelta::seconds(off_by.load(Ordering::SeqCst))
         };
-        let watch = Watch::start_with(reply.clone(), limits, Arc::new(wall), stopping);
-        Self { watch, reply, wall_is_off_by, stop }
+        let watch = Watch::start_with(reply.clone(), shelf.clone(), limits, Arc::new(wall), stopping);
+        Self { watch, reply, shelf, begun, wall_is_off_by, stop }
+    }
+
+    /// The same after a stop in good order and a new start.
+    async fn restarted(self) -> Self {
+        self.stop.send(true).unwrap();
+        self.watch.finish().await;
+        self.killed()
+    }
+
+    /// The same after a kill and a new start.
+    fn killed(self) -> Self {
+        let shelf = self.shelf.copy();
+        let next = Self::over(self.reply, shelf, self.begun, WatchLimits::default());
+        next.watch.list_earlier(next.shelf.recent());
+        next
     }
 
     /// A job that lives like this from now on.
