@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::{
     backend::{RECENT, WatchBackend},
     config::{Config, StreamCaps},
+    pages::KeptPages,
     reply::{ReplyClient, ReplyGate, ReplySettings},
     site,
     store::Store,
@@ -30,6 +31,8 @@ pub struct AppState {
     pub backend: BackendHandle,
     /// Where this Jobglass lives.
     pub site: Site,
+    /// Job pages rendered a moment ago.
+    pub kept_pages: KeptPages,
     /// The hashed names of the browser's part.
     pub assets: Arc<Assets>,
     /// The folder they are in.
@@ -65,6 +68,7 @@ impl AppState {
             watch,
             store,
             site,
+            kept_pages: KeptPages::default(),
             assets: Arc::new(assets),
             site_dir: config.site.clone(),
             hosts: config.hosts.clone().into(),

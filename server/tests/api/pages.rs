@@ -1,5 +1,8 @@
 //! The pages as they come from the server, before any script runs.
 
+use std::time::Duration;
+
+use serde_json::json;
 use simulator::{JobSpec, Life};
 
 use crate::app::spawn_app;
@@ -100,4 +103,41 @@ async fn another_sites_page_can_neither_draw_a_job_in_nor_reach_us_by_a_name_of_
     assert_eq!(app.calls(), 0, "neither costs a question");
     let link = client.get(format!("{}/jobs/{id}", app.url)).header("sec-fetch-site", "cross-site");
     assert_eq!(link.header("sec-fetch-mode", "navigate").send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn pages_asked_for_at_once_are_the_same_but_for_their_nonce() {
+    let app = spawn_app().await;
+    let id = app.reply.create(JobSpec::new(Life::Finished, 60.0));
+    let path = format!("/jobs/{id}");
+    app.page(&path).await;
+    let mut pages = Vec::new();
+    for _ in 0..2 {
+        let page = app.get(&path).await;
+        let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+        assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+        let text = page.text().await.unwrap();
+        assert!(text.contains(&format!("nonce=\"{nonce}\"")), "the scripts are those of the policy");
+        pages.push((text.replace(&nonce, ""), nonce));
+    }
+    assert_eq!(pages[0].0, pages[1].0);
+    assert_ne!(pages[0].1, pages[1].1, "a nonce is used once");
+}
+
+#[tokio::test]
+async fn a_page_never_lags_behind_what_is_known() {
+    let app = spawn_app().await;
+    let id = app.reply.create(JobSpec::new(Life::Silent, 600.0).with("status", "InProgress"));
+    let (path, api) = (format!("/jobs/{id}"), format!("/api/jobs/{id}"));
+    for status in ["Resting", "Waking"] {
+        assert!(app.reply.patch(id, json!({ "status": status })));
+        while app.json(&api).await.1["status"] != status {
+            let (_, page) = app.page(&path).await;
+            assert!(page.contains("</html>"));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let (_, page) = app.page(&path).await;
+        assert!(page.contains(status), "the page shows what was kept of it");
+    }
 }

@@ -1,0 +1,176 @@
+//! Rendered job pages, kept for a moment: rendering one takes a hundred times as long as sending it, and what it shows
+//! moves on no faster.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use app::job::JobId;
+use axum::{
+    body::{self, Body},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use leptos::nonce::Nonce;
+use tokio::time::Instant;
+
+use crate::access;
+
+/// How long a page is kept. Its ages are whole seconds, so that they are right by one.
+const KEPT: Duration = Duration::from_secs(1);
+/// The most pages kept at once.
+const MOST: usize = 256;
+/// A larger page is rendered each time.
+const LARGEST: usize = 1024 * 1024;
+
+/// The pages kept: a cheap handle.
+#[derive(Clone, Debug, Default)]
+pub struct KeptPages(Arc<Mutex<HashMap<PageKey, Kept>>>);
+
+/// All that a job page depends on, but for the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PageKey {
+    /// The job.
+    pub id: JobId,
+    /// The number of the revision shown.
+    pub revision: u64,
+}
+
+#[derive(Debug)]
+struct Kept {
+    until: Instant,
+    page: Arc<Page>,
+}
+
+/// A page, cut where it names its nonce: each answer gets one of its own.
+#[derive(Debug)]
+struct Page(Vec<String>);
+
+impl KeptPages {
+    /// The page as an answer, if it is here and still young.
+    pub fn get(&self, key: PageKey) -> Option<Response> {
+        let page = {
+            let pages = self.lock();
+            let kept = pages.get(&key).filter(|kept| Instant::now() < kept.until)?;
+            Arc::clone(&kept.page)
+        };
+        Some(page.answer())
+    }
+
+    /// Keeps a page that was rendered with this nonce, and passes it on. What is no whole page passes unseen.
+    pub async fn keep(&self, key: PageKey, nonce: &Nonce, response: Response) -> Response {
+        if response.status() != StatusCode::OK {
+            return response;
+        }
+        let (head, body) = response.into_parts();
+        // It was rendered into memory, so that reading it cannot fail.
+        let Ok(bytes) = body::to_bytes(body, usize::MAX).await else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        if let Some(page) = Page::cut(&bytes, nonce) {
+            self.put(key, page);
+        }
+        Response::from_parts(head, Body::from(bytes))
+    }
+
+    fn put(&self, key: PageKey, page: Page) {
+        let now = Instant::now();
+        let mut pages = self.lock();
+        pages.retain(|kept, page| now < page.until && kept.id != key.id);
+        if pages.len() < MOST {
+            pages.insert(key, Kept { until: now + KEPT, page: Arc::new(page) });
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<PageKey, Kept>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Page {
+    /// Cuts a rendered page at its nonce. A customer's text cannot hold the nonce: it was made after the text.
+    fn cut(bytes: &[u8], nonce: &Nonce) -> Option<Self> {
+        let html = std::str::from_utf8(bytes).ok().filter(|html| html.len() <= LARGEST)?;
+        Some(Self(html.split(&**nonce).map(str::to_owned).collect()))
+    }
+
+    fn answer(&self) -> Response {
+        let nonce = Nonce::new();
+        let policy = HeaderValue::try_from(access::page_policy(&nonce));
+        // A nonce is letters and digits, which any header may hold.
+        let Ok(policy) = policy else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+        let html = self.0.join(&*nonce);
+        let kind = HeaderValue::from_static("text/html; charset=utf-8");
+        ([(header::CONTENT_TYPE, kind), (header::CONTENT_SECURITY_POLICY, policy)], html).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+    use super::*;
+
+    fn key(revision: u64) -> PageKey {
+        PageKey { id: "3c90c3cc-0d44-4b50-8888-8dd25736052a".parse().unwrap(), revision }
+    }
+
+    async fn keep(pages: &KeptPages, status: StatusCode) -> String {
+        let nonce = Nonce::from_value("old-nonce");
+        let html = "<script nonce=\"old-nonce\"></script><b>ä</b><script nonce=\"old-nonce\"></script>";
+        text(pages.keep(key(1), &nonce, (status, html).into_response()).await).await
+    }
+
+    async fn text(response: Response) -> String {
+        String::from_utf8(body::to_bytes(response.into_body(), usize::MAX).await.unwrap().into()).unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_kept_page_carries_a_new_nonce_wherever_it_had_one() {
+        let pages = KeptPages::default();
+        let first = keep(&pages, StatusCode::OK).await;
+        assert!(first.contains("old-nonce"));
+        let again = pages.get(key(1)).unwrap();
+        let policy = again.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        let (_, nonce) = policy.split_once("'nonce-").unwrap();
+        let (nonce, _) = nonce.split_once('\'').unwrap();
+        assert_eq!(text(again).await, first.replace("old-nonce", nonce));
+        assert!(nonce.len() >= 22, "128 bits");
+        let third = pages.get(key(1)).unwrap();
+        assert!(!text(third).await.contains(nonce), "a nonce is used once");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_is_kept_for_a_second_and_only_for_its_revision() {
+        let pages = KeptPages::default();
+        keep(&pages, StatusCode::OK).await;
+        assert!(pages.get(key(2)).is_none());
+        tokio::time::advance(KEPT - Duration::from_millis(1)).await;
+        assert!(pages.get(key(1)).is_some());
+        tokio::time::advance(Duration::from_millis(1)).await;
+        assert!(pages.get(key(1)).is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_of_an_error_is_not_kept() {
+        let pages = KeptPages::default();
+        let shown = keep(&pages, StatusCode::BAD_GATEWAY).await;
+        assert!(shown.contains("old-nonce"), "but shown");
+        assert!(pages.get(key(1)).is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_pages_kept_are_bounded_and_old_ones_make_room() {
+        let pages = KeptPages::default();
+        let ids: Vec<_> = (1..=MOST as u128 + 1).map(|n| JobId::try_from(uuid::Uuid::from_u128(n)).unwrap()).collect();
+        let put = |id: &JobId| pages.put(PageKey { id: *id, revision: 1 }, Page(Vec::new()));
+        ids.iter().for_each(put);
+        assert_eq!(pages.lock().len(), MOST);
+        tokio::time::advance(KEPT).await;
+        put(&ids[0]);
+        assert_eq!(pages.lock().len(), 1);
+        assert!(Page::cut(&vec![b' '; LARGEST + 1], &Nonce::new()).is_none(), "a page too large");
+    }
+}
