@@ -71,18 +71,23 @@ pub fn page_policy(nonce: &Nonce) -> String {
     )
 }
 
-/// Headers for every answer that has not set its own.
+/// Headers for every answer that has not set its own. An event stream goes without those that only a document heeds: it
+/// is no document, and each stream keeps the room of its headers for as long as it is open.
 pub async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let defaults = [
+    let of_all = [
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
-    for (name, value) in defaults {
+    let of_documents = [
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    let is_stream = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+    let of_documents = of_documents.into_iter().filter(|_| !is_stream);
+    for (name, value) in of_all.into_iter().chain(of_documents) {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response

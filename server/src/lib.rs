@@ -21,7 +21,7 @@ use axum::{
     response::Redirect,
     routing::{get, post},
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, trace::TraceLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 pub use state::AppState;
 
@@ -65,8 +65,7 @@ pub fn build_router(state: AppState) -> Router {
         .layer(middleware::from_fn_with_state(hosts, access::refuse_other_hosts))
         .layer(middleware::from_fn(access::security_headers))
         .layer(CatchPanicLayer::custom(api::panicked))
-        // A page that says that Reply is down is no failure of ours: what is one is logged where it happens.
-        .layer(TraceLayer::new_for_http().make_span_with(telemetry::request_span).on_failure(()))
+        .layer(middleware::from_fn(telemetry::trace_request))
 }
 
 fn redirect_to(path: String) -> impl Fn() -> std::future::Ready<Redirect> + Clone {

@@ -156,7 +156,7 @@ impl Events {
         let (least, more) = MOST_AGE;
         let until = Instant::now() + least + more.mul_f64(rand::random());
         let queue = VecDeque::from([Bytes::from_static(RETRY.as_bytes())]);
-        Self { queue, waiting: Vec::new(), has_ended: false, until, _seat: seat }
+        Self { queue, waiting: Vec::with_capacity(1), has_ended: false, until, _seat: seat }
     }
 
     /// Shows a job on this stream, from its present state on.
@@ -187,9 +187,13 @@ impl Events {
     }
 }
 
-async fn wait(mut viewer: Viewer) -> (Viewer, Option<News>) {
-    let news = viewer.news().await;
-    (viewer, news)
+/// An `async fn` would hold the viewer twice, as what it was given and as what it works with.
+#[expect(clippy::manual_async_fn, reason = "it takes a fifth less memory, once for every stream")]
+fn wait(mut viewer: Viewer) -> impl Future<Output = (Viewer, Option<News>)> {
+    async move {
+        let news = viewer.news().await;
+        (viewer, news)
+    }
 }
 
 impl http_body::Body for Events {
@@ -208,6 +212,8 @@ impl http_body::Body for Events {
             if self.waiting.is_empty() {
                 return Poll::Ready(None);
             }
+            // Thousands of streams wait here for long: they need no room for what they have sent.
+            self.queue = VecDeque::new();
             match std::task::ready!(self.poll_news(cx)) {
                 (viewer, Some(news)) if Instant::now() < self.until => self.take(viewer, news),
                 // Grown old, or the server stops: no `end`, so that the browser comes back.

@@ -1,7 +1,7 @@
 //! From a socket to the router. `axum::serve` would do as well, but its connections are made for more than HTTP/1.1,
 //! and an idle stream would cost twice the memory.
 
-use std::{convert::Infallible, net::SocketAddr, pin::pin, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, pin::Pin, time::Duration};
 
 use axum::{
     Router,
@@ -45,15 +45,15 @@ pub async fn serve(listener: TcpListener, router: Router, stopping: watch::Recei
     all_closed.recv().await;
 }
 
-/// One connection; `_open` is dropped at its end. What lives here lives once for every idle stream, so it is made where
-/// it stays, and nothing wraps it.
-async fn connection(
+/// One connection; `open` is dropped at its end. What lives here lives once for every idle stream, so it is made where
+/// it stays, nothing wraps it, and nothing is held twice, as an `async fn` would hold what it is given.
+fn connection(
     socket: TcpStream,
     peer: SocketAddr,
     router: Router,
-    stopping: watch::Receiver<bool>,
-    _open: mpsc::Sender<Infallible>,
-) {
+    mut stopping: watch::Receiver<bool>,
+    open: mpsc::Sender<Infallible>,
+) -> impl Future<Output = ()> + Send {
     // An event is sent whole, and has nothing to wait for.
     let _ = socket.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
@@ -64,14 +64,20 @@ async fn connection(
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(IDLE);
-    let mut connection = pin!(http.serve_connection(TokioIo::new(socket), service));
-    drop(http);
-    // A connection fails when its other end is gone, which is nobody's fault.
-    tokio::select! {
-        _ = connection.as_mut() => return,
-        () = until(stopping) => connection.as_mut().graceful_shutdown(),
+    let mut connection = http.serve_connection(TokioIo::new(socket), service);
+    async move {
+        let _until_the_end = &open;
+        // A connection fails when its other end is gone, which is nobody's fault; so does the wait to be told to stop
+        // when nobody is left to tell.
+        let has_ended = tokio::select! {
+            _ = &mut connection => true,
+            _ = stopping.changed() => false,
+        };
+        if !has_ended {
+            Pin::new(&mut connection).graceful_shutdown();
+            let _ = (&mut connection).await;
+        }
     }
-    let _ = connection.await;
 }
 
 /// Waits until it is time to stop.

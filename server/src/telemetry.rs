@@ -3,11 +3,13 @@
 mod metrics;
 
 use axum::{
-    extract::State,
-    http::{Request, header},
-    response::IntoResponse,
+    extract::{Request, State},
+    http::header,
+    middleware::Next,
+    response::{IntoResponse, Response},
 };
-use tracing::Span;
+use tokio::time::Instant;
+use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
 use crate::AppState;
@@ -30,9 +32,17 @@ pub fn log_panics_without_their_message() {
     }));
 }
 
-/// The span of a request: its method and path, without the query, which may hold what somebody pasted.
-pub fn request_span<B>(request: &Request<B>) -> Span {
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+/// Puts what is logged of a request into a span with its method and path; without the query, which may hold what
+/// somebody pasted. The span ends where the answer begins: thousands of open streams need not keep theirs.
+pub async fn trace_request(request: Request, next: Next) -> Response {
+    let span = tracing::info_span!("request", method = %request.method(), path = request.uri().path());
+    let answer = async {
+        let began = Instant::now();
+        let response = next.run(request).await;
+        tracing::debug!(status = response.status().as_u16(), milliseconds = began.elapsed().as_millis(), "answered");
+        response
+    };
+    answer.instrument(span).await
 }
 
 /// `GET /metrics`: the figures as Prometheus reads them.
