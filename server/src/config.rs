@@ -1,5 +1,7 @@
 //! Every setting, its variable and its default. This is the only place that reads the environment.
 
+mod keeping;
+
 use std::{
     fs,
     net::SocketAddr,
@@ -11,13 +13,12 @@ use clap::Args;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+pub use keeping::DataFolder;
+
 use crate::{
     reply::{ActingUser, ReplySettings},
-    store::{StoreSettings, audit::Addresses},
+    store::StoreSettings,
 };
-
-/// Where things are kept unless a setting says otherwise, beside wherever Jobglass is started.
-const DEFAULT_DATA: &str = "jobglass-data";
 
 /// The settings of `jobglass serve` as given: a flag counts before its variable, a variable before the file.
 #[derive(Args, Clone, Default, Deserialize)]
@@ -66,6 +67,18 @@ pub struct Settings {
     /// How much of an address the audit trail keeps: full, short (the network alone) or none [default: short]
     #[arg(long, env = "JOBGLASS_AUDIT_ADDRESS", value_name = "HOW")]
     pub audit_address: Option<String>,
+    /// For how many days a job is kept after Reply last told of it [default: 90]
+    #[arg(long, env = "JOBGLASS_KEEP_JOBS", value_name = "DAYS")]
+    pub keep_jobs: Option<u32>,
+    /// For how many days its observed progress is kept [default: 30]
+    #[arg(long, env = "JOBGLASS_KEEP_SAMPLES", value_name = "DAYS")]
+    pub keep_samples: Option<u32>,
+    /// For how many days an entry of the audit trail is kept [default: 365]
+    #[arg(long, env = "JOBGLASS_KEEP_AUDIT", value_name = "DAYS")]
+    pub keep_audit: Option<u32>,
+    /// The MiB above which the oldest jobs are let go before their time [default: 4096]
+    #[arg(long, env = "JOBGLASS_KEEP_MIB", value_name = "MIB")]
+    pub keep_mib: Option<u32>,
     /// The most live streams in all [default: 15000]
     #[arg(long, env = "JOBGLASS_MAX_STREAMS", value_name = "N")]
     pub max_streams: Option<u32>,
@@ -160,6 +173,10 @@ impl Settings {
             site: self.site.or(file.site),
             data: self.data.or(file.data),
             audit_address: self.audit_address.or(file.audit_address),
+            keep_jobs: self.keep_jobs.or(file.keep_jobs),
+            keep_samples: self.keep_samples.or(file.keep_samples),
+            keep_audit: self.keep_audit.or(file.keep_audit),
+            keep_mib: self.keep_mib.or(file.keep_mib),
             max_streams: self.max_streams.or(file.max_streams),
             max_streams_per_address: self.max_streams_per_address.or(file.max_streams_per_address),
             log: self.log.or(file.log),
@@ -202,18 +219,6 @@ impl Settings {
             "JOBGLASS_ADDR is `{text}`: without a login Jobglass listens on this machine alone (127.0.0.1 or [::1]); put a reverse proxy with a login in front of it"
         );
         Ok(addr)
-    }
-
-    fn checked_store(&self) -> Result<StoreSettings> {
-        let is_demo = self.reply_api_key.is_none() && self.reply_api_key_file.is_none();
-        let default = (!is_demo).then(|| PathBuf::from(DEFAULT_DATA));
-        let addresses = match self.audit_address.as_deref() {
-            None | Some("short") => Addresses::Short,
-            Some("full") => Addresses::Full,
-            Some("none") => Addresses::None,
-            Some(other) => bail!("JOBGLASS_AUDIT_ADDRESS is `{other}`: it is full, short or none"),
-        };
-        Ok(StoreSettings { folder: self.data.clone().or(default), addresses })
     }
 
     fn checked_reply(self, max_answer_bytes: u64) -> Result<Option<ReplySettings>> {
@@ -317,23 +322,12 @@ mod tests {
     }
 
     #[test]
-    fn what_a_real_key_shows_is_kept_in_a_folder() {
-        let kept = |data: Option<&str>| {
-            let config = load(|s| (s.reply_api_key, s.data) = (Some("k".into()), data.map(PathBuf::from)));
-            config.unwrap().store.folder.unwrap()
-        };
-        assert_eq!(kept(None), PathBuf::from("jobglass-data"));
-        assert_eq!(kept(Some("/srv/desk")), PathBuf::from("/srv/desk"));
-    }
-
-    #[test]
     fn a_setting_that_makes_no_sense_is_named() {
         assert!(refused(|s| s.addr = Some("3000".into())).starts_with("JOBGLASS_ADDR"));
         assert!(refused(|s| s.addr = Some("0.0.0.0:3000".into())).contains("JOBGLASS_ADDR"));
         assert!(refused(|s| s.quota_share = Some(0)).starts_with("JOBGLASS_QUOTA_SHARE"));
         assert!(refused(|s| s.quota_share = Some(101)).starts_with("JOBGLASS_QUOTA_SHARE"));
         assert!(refused(|s| s.max_answer_mib = Some(0)).starts_with("JOBGLASS_MAX_ANSWER_MIB"));
-        assert!(refused(|s| s.audit_address = Some("half".into())).starts_with("JOBGLASS_AUDIT_ADDRESS"));
         assert!(refused(|s| s.max_streams = Some(0)).starts_with("JOBGLASS_MAX_STREAMS"));
         assert!(refused(|s| s.reply_api_key = Some("  ".into())).starts_with("REPLY_API_KEY"));
         assert!(refused(|s| s.reply_api_key_file = Some("/no/such/file".into())).starts_with("REPLY_API_KEY_FILE"));

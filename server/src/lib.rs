@@ -4,6 +4,7 @@ pub mod access;
 pub mod api;
 pub mod backend;
 pub mod config;
+mod forgetting;
 pub mod live;
 pub mod pages;
 pub mod reply;

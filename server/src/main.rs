@@ -1,16 +1,25 @@
 //! The command line: read the settings, build the state, serve until told to stop.
 
-use std::{process::ExitCode, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
+use app::job::JobId;
 use clap::{Parser, Subcommand};
 use secrecy::SecretString;
 use server::{
     AppState, build_router,
-    config::{Config, Settings},
+    config::{Config, DataFolder, Settings},
     reply::ReplySettings,
     serve,
-    store::Store,
+    store::{
+        Store, StoreSettings,
+        audit::{Deed, Entry, Who},
+        backup,
+    },
     telemetry,
 };
 use simulator::{Running, Simulator, SimulatorConfig};
@@ -31,12 +40,30 @@ struct Cli {
 enum Command {
     /// Serve the dashboard
     Serve(Box<Settings>),
+    /// Copy all that is kept into a new file, also while Jobglass runs
+    Backup {
+        /// The file to be made
+        file: PathBuf,
+        #[command(flatten)]
+        folder: DataFolder,
+    },
+    /// Delete what is kept of a job, also while Jobglass runs, and keep nothing of it any more
+    Forget {
+        /// The job's id
+        job: JobId,
+        #[command(flatten)]
+        folder: DataFolder,
+    },
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Command::Serve(settings) = Cli::parse().command;
-    match run(*settings).await {
+    let done = match Cli::parse().command {
+        Command::Serve(settings) => run(*settings).await,
+        Command::Backup { file, folder } => back_up(folder, &file).await,
+        Command::Forget { job, folder } => forget(folder, job).await,
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("jobglass: {error:#}");
@@ -75,6 +102,22 @@ async fn run(settings: Settings) -> Result<()> {
     }
     jobs.finish().await;
     store.close().await;
+    Ok(())
+}
+
+async fn back_up(folder: DataFolder, file: &Path) -> Result<()> {
+    backup::back_up(&folder.find()?, file).await?;
+    println!("jobglass: all that is kept is in {}, checked; to restore it, see the README", file.display());
+    Ok(())
+}
+
+async fn forget(folder: DataFolder, job: JobId) -> Result<()> {
+    let store = Store::attach(&StoreSettings::default(), &folder.find()?).await?;
+    let by_hand = Entry::new(Deed::DataDeleted, Who::Jobglass).detail("with jobglass forget");
+    let was_kept = store.forget_job(job, &by_hand).await?;
+    store.close().await;
+    let what = if was_kept { "what was kept of the job is deleted" } else { "nothing was kept of the job" };
+    println!("jobglass: {what}, and nothing will be; a running Jobglass has it out of its memory within ten seconds");
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::{
     backend::{RECENT, WatchBackend},
     config::{Config, StreamCaps},
+    forgetting,
     pages::KeptPages,
     reply::{ReplyClient, ReplyGate, ReplySettings},
     site,
@@ -61,8 +62,9 @@ impl AppState {
         let client = ReplyClient::new(&reply).map_err(|error| anyhow!("{}: {error}", error.setting()))?;
         let gate = ReplyGate::new(client, config.quota_share);
         let earlier = store.recent_jobs(RECENT).await?;
-        let watch = Watch::start(gate, store.clone(), stopping);
+        let watch = Watch::start(gate, store.clone(), stopping.clone());
         watch.list_earlier(earlier);
+        tokio::spawn(forgetting::heed(store.clone(), watch.clone(), stopping));
         Ok(Self {
             backend: BackendHandle::new(WatchBackend::new(watch.clone(), demo)),
             watch,

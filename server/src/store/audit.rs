@@ -11,6 +11,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use sqlx::SqliteExecutor;
 
 use super::{Store, StoreError};
 
@@ -47,6 +48,15 @@ impl Audit {
         Self { addresses, folds: Mutex::default() }
     }
 
+    pub(super) fn addresses(&self) -> Addresses {
+        self.addresses
+    }
+
+    /// Entries have gone: what was written before may have to be written again.
+    pub(super) fn forget_folds(&self) {
+        self.folds().written.clear();
+    }
+
     fn folds(&self) -> MutexGuard<'_, Folds> {
         // A panic under the lock leaves a count that is at worst too low.
         self.folds.lock().unwrap_or_else(PoisonError::into_inner)
@@ -65,7 +75,8 @@ impl Store {
         if fold.as_ref().is_some_and(|fold| self.count_in_memory(fold, entry.deed, now)) {
             return Ok(());
         }
-        self.write_entry(entry, fold.as_deref(), now).await?;
+        let written = insert(self.writer(), entry, self.shared.audit.addresses).await;
+        written.map_err(|error| self.fault(error))?;
         if let Some(fold) = fold {
             let mut folds = self.shared.audit.folds();
             if folds.written.len() >= MOST_REMEMBERED {
@@ -94,19 +105,6 @@ impl Store {
             *last = now.max(*last);
         }
         is_written
-    }
-
-    async fn write_entry(&self, entry: &Entry, fold: Option<&str>, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let written = sqlx::query(INSERT)
-            .bind(now.timestamp_millis())
-            .bind(entry.deed.as_str())
-            .bind(entry.who.to_string())
-            .bind(entry.from.and_then(|from| self.shared.audit.addresses.shown(from)))
-            .bind(entry.job.map(|job| job.to_string()))
-            .bind(entry.detail.as_deref())
-            .bind(fold)
-            .execute(self.writer());
-        written.await.map(|_| ()).map_err(|error| self.fault(error))
     }
 
     /// Writes what was counted in memory, now and then until the store is dropped.
@@ -153,6 +151,19 @@ impl Store {
         }
         together.commit().await.map_err(|error| self.fault(error))
     }
+}
+
+/// Writes an entry, alone or together with what it tells of.
+pub(super) async fn insert(
+    executor: impl SqliteExecutor<'_>,
+    entry: &Entry,
+    addresses: Addresses,
+) -> Result<(), sqlx::Error> {
+    let now = Utc::now();
+    let query = sqlx::query(INSERT).bind(now.timestamp_millis()).bind(entry.deed.as_str()).bind(entry.who.to_string());
+    let query =
+        query.bind(entry.from.and_then(|from| addresses.shown(from))).bind(entry.job.map(|job| job.to_string()));
+    query.bind(entry.detail.as_deref()).bind(entry.fold(now)).execute(executor).await.map(|_| ())
 }
 
 #[cfg(test)]

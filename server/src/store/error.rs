@@ -39,6 +39,18 @@ pub enum StoreError {
         /// The part of the schema that this Jobglass does not know, or knows otherwise.
         version: i64,
     },
+    /// The running server is of another version than this program.
+    #[error("{place} is in use by a Jobglass of another version: use that version's program, or stop it first")]
+    OtherVersion {
+        /// The file.
+        place: String,
+    },
+    /// There is no store.
+    #[error("JOBGLASS_DATA: there is no {place}: name the folder that a Jobglass keeps things in")]
+    Missing {
+        /// The file.
+        place: String,
+    },
     /// Another server holds the folder.
     #[error(
         "JOBGLASS_DATA: {place} is in use by another Jobglass: stop that one, or give this one a folder of its own"

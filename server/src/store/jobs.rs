@@ -121,6 +121,10 @@ fn pack(kept: KeptJob) -> Result<Packed> {
 async fn put(together: &mut Transaction<'static, Sqlite>, packed: Packed) -> Result<(), sqlx::Error> {
     let Packed { kept, job, samples, texts } = packed;
     let id = kept.job.job_id.to_string();
+    let forgotten = sqlx::query("SELECT 1 FROM forgotten WHERE job = ?1").bind(&id);
+    if forgotten.fetch_optional(&mut **together).await?.is_some() {
+        return Ok(());
+    }
     let row = sqlx::query(PUT_JOB).bind(&id).bind(job).bind(kept.is_whole);
     let row = row.bind(nanos(kept.observed_at)).bind(nanos(kept.opened_at));
     row.bind(samples).execute(&mut **together).await?;

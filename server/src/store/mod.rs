@@ -4,10 +4,13 @@
 //! connection, which waits until the disk has it: what a caller was told is done survives a kill at any moment.
 
 pub mod audit;
+pub mod backup;
 mod error;
+mod forgetting;
 mod jobs;
 mod open;
 mod packing;
+mod retention;
 mod schema;
 
 use std::{fmt, fs::File, path::PathBuf, sync::Arc};
@@ -17,6 +20,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use self::audit::Audit;
 
 pub use error::StoreError;
+pub use retention::Retention;
 
 /// Where and how to keep things.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +29,8 @@ pub struct StoreSettings {
     pub folder: Option<PathBuf>,
     /// How much of an address the audit trail keeps.
     pub addresses: audit::Addresses,
+    /// How long things are kept, and how much.
+    pub retention: Retention,
 }
 
 /// The store: a cheap handle.
@@ -39,6 +45,7 @@ struct Shared {
     /// What messages call it.
     name: String,
     audit: Audit,
+    retention: Retention,
     /// Held as long as the store is open, so that no second server writes to the same folder.
     _lock: Option<File>,
 }

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -25,58 +25,103 @@ const READERS: u32 = 4;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Store {
-    /// Opens the store of a server, made and brought up to date as needed.
+    /// Opens the store of a server, made and brought up to date as needed. Its housekeeping begins.
     ///
     /// # Errors
     /// Why it cannot be used, and what to do.
     pub async fn open(settings: &StoreSettings) -> Result<Self, StoreError> {
-        let audit = Audit::new(settings.addresses);
-        let Some(folder) = &settings.folder else { return Self::in_memory(audit).await };
-        let file = make_ready(folder)?;
-        let lock = take_lock(folder)?;
+        let store = match &settings.folder {
+            Some(folder) => {
+                let file = make_ready(folder)?;
+                let lock = take_lock(folder)?;
+                let connected = Self::connect(&file, Some(lock), settings).await?;
+                schema::bring_up_to_date(connected.writer(), &connected.shared.name).await?;
+                connected
+            }
+            None => Self::in_memory(settings).await?,
+        };
+        store.keep_counting();
+        store.keep_tidy();
+        Ok(store)
+    }
+
+    /// Opens a store for a moment, whether a server uses it or not.
+    ///
+    /// # Errors
+    /// Why it cannot be used, and what to do.
+    pub async fn attach(settings: &StoreSettings, folder: &Path) -> Result<Self, StoreError> {
+        let file = existing(folder)?;
+        match take_lock(folder) {
+            Ok(lock) => {
+                let connected = Self::connect(&file, Some(lock), settings).await?;
+                schema::bring_up_to_date(connected.writer(), &connected.shared.name).await?;
+                Ok(connected)
+            }
+            Err(StoreError::Taken { .. }) => {
+                let connected = Self::connect(&file, None, settings).await?;
+                schema::must_be_current(connected.writer(), &connected.shared.name).await?;
+                Ok(connected)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn connect(file: &Path, lock: Option<File>, settings: &StoreSettings) -> Result<Self, StoreError> {
         let name = file.display().to_string();
         let fault = |error| StoreError::new(&name, error);
-        let options = plain(SqliteConnectOptions::new().filename(&file))
+        let options = plain(SqliteConnectOptions::new().filename(file))
             // What a write has put into the log is on the disk before it returns.
             .synchronous(SqliteSynchronous::Full)
             .journal_mode(SqliteJournalMode::Wal)
             .auto_vacuum(SqliteAutoVacuum::Incremental)
             // What is deleted shall be gone, not only unreachable.
-            .pragma("secure_delete", "ON");
+            .pragma("secure_delete", "ON")
+            // A large write must not leave a large log behind for ever.
+            .pragma("journal_size_limit", "16777216");
         let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE);
         let writer = pool.clone().max_connections(1).connect_with(options.clone()).await.map_err(fault)?;
-        schema::bring_up_to_date(&writer, &name).await?;
-        let readers = plain(SqliteConnectOptions::new().filename(&file)).read_only(true);
+        let readers = plain(SqliteConnectOptions::new().filename(file)).read_only(true);
         let readers = pool.max_connections(READERS).connect_with(readers).await.map_err(fault)?;
-        Ok(Self::over(Shared { writer, readers, name, audit, _lock: Some(lock) }))
+        Ok(Self::over(writer, readers, name, lock, settings))
     }
 
     /// One connection that is never given up: with it the memory would go.
-    async fn in_memory(audit: Audit) -> Result<Self, StoreError> {
+    async fn in_memory(settings: &StoreSettings) -> Result<Self, StoreError> {
         let name = "the store in memory".to_owned();
         let pool = SqlitePoolOptions::new().max_connections(1).min_connections(1);
         let pool = pool.idle_timeout(None).max_lifetime(None).acquire_timeout(PATIENCE);
         let options = plain(SqliteConnectOptions::new().in_memory(true));
         let writer: SqlitePool = pool.connect_with(options).await.map_err(|error| StoreError::new(&name, error))?;
         schema::bring_up_to_date(&writer, &name).await?;
-        Ok(Self::over(Shared { readers: writer.clone(), writer, name, audit, _lock: None }))
+        Ok(Self::over(writer.clone(), writer, name, None, settings))
     }
 
-    fn over(shared: Shared) -> Self {
-        let store = Self { shared: Arc::new(shared) };
-        store.keep_counting();
-        store
+    fn over(
+        writer: SqlitePool,
+        readers: SqlitePool,
+        name: String,
+        lock: Option<File>,
+        settings: &StoreSettings,
+    ) -> Self {
+        let (audit, retention) = (Audit::new(settings.addresses), settings.retention);
+        Self { shared: Arc::new(Shared { writer, readers, name, audit, retention, _lock: lock }) }
     }
 }
 
+/// The database in a folder that a server has used.
+pub(super) fn existing(folder: &Path) -> Result<PathBuf, StoreError> {
+    let file = folder.join(FILE);
+    if file.is_file() { Ok(file) } else { Err(StoreError::Missing { place: file.display().to_string() }) }
+}
+
 /// Statements are not logged: a slow one would be, and often.
-fn plain(options: SqliteConnectOptions) -> SqliteConnectOptions {
+pub(super) fn plain(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options.busy_timeout(PATIENCE).foreign_keys(true).disable_statement_logging()
 }
 
 /// Makes the folder and the file, readable by nobody else: they hold customers' data. SQLite gives the files it
 /// puts beside the database the same rights.
-fn make_ready(folder: &Path) -> Result<std::path::PathBuf, StoreError> {
+fn make_ready(folder: &Path) -> Result<PathBuf, StoreError> {
     if !folder.is_dir() {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.map_err(|error| StoreError::unusable(folder, &error))?;

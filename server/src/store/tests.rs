@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod keeping;
+
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
@@ -13,7 +15,6 @@ use super::{
     Store, StoreError, StoreSettings,
     audit::{Deed, Entry, Who},
 };
-use crate::watch::{Keep, KeptJob, Texts};
 
 /// A folder of a test's own.
 pub(super) struct Folder(pub(super) PathBuf);
@@ -157,21 +158,4 @@ async fn a_store_in_memory_works_alike() {
     let store = Store::open(&StoreSettings::default()).await.unwrap();
     store.record(&login()).await.unwrap();
     assert_eq!(entries(&store).await, 1);
-}
-
-#[tokio::test]
-async fn a_damaged_text_is_not_shown() {
-    let store = Store::open(&StoreSettings::default()).await.unwrap();
-    let json = r#"{"jobId":"3c90c3cc-0d44-4b50-8888-8dd25736052a","status":"Done","category":null,"startedAt":null,
-        "finishedAt":null,"progress":0.5,"hasInput":false,"inputBytes":0,"hasResult":true,"resultBytes":2}"#;
-    let job: app::job::Job = serde_json::from_str(json).unwrap();
-    let id = job.job_id;
-    let now = chrono::Utc::now();
-    let texts = Some(Texts { input: None, result: Some("[]".into()) });
-    let kept = KeptJob { job, texts, is_whole: true, samples: Vec::new(), observed_at: now, opened_at: now };
-    assert!(store.keep(vec![kept.clone()]).await);
-    let recalled = store.recall(id).await.unwrap();
-    assert_eq!((&recalled.job, &recalled.texts), (&kept.job, &kept.texts));
-    sqlx::query("UPDATE texts SET packed = x'00ff'").execute(store.writer()).await.unwrap();
-    assert_eq!(store.recall(id).await, None, "Reply is asked instead");
 }

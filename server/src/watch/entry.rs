@@ -225,6 +225,15 @@ impl Entry {
         self.heard();
     }
 
+    /// Drops what is known of it, as if nobody had seen it.
+    pub(super) fn forget(&mut self) {
+        self.known = None;
+        self.shown = None;
+        self.texts_are_kept = false;
+        self.heard();
+        self.line.send_modify(|sent| sent.revision = None);
+    }
+
     /// What is to be kept of it now.
     pub(super) fn keep(&mut self) -> Option<KeptJob> {
         let known = self.known.as_ref().filter(|_| !self.is_ending_kept)?;

@@ -285,6 +285,11 @@ impl Watch {
         self.shared.hub().recent(most, &moment)
     }
 
+    /// Drops all that is known of a job, whose data is to be deleted.
+    pub fn forget(&self, id: JobId) {
+        self.shared.hub().forget(id);
+    }
+
     /// Leave to hold a stream open for this address.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Once,
         atomic::{AtomicU32, Ordering},
@@ -133,6 +133,11 @@ pub(crate) struct DataFolder(PathBuf);
 impl DataFolder {
     pub(crate) fn new() -> Self {
         Self(fresh_folder("jobglass-data"))
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
     }
 
     /// A server that keeps things here, with a Reply that knows nothing yet.

@@ -4,6 +4,7 @@
 
 mod app;
 
+mod commands;
 mod errors;
 mod faults;
 mod jobs;

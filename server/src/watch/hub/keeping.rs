@@ -38,6 +38,23 @@ impl Hub {
         self.earlier = earlier;
     }
 
+    /// Drops all that is known of a job. Whoever looks at it just now gets what Reply tells of it anew.
+    pub(in crate::watch) fn forget(&mut self, id: JobId) {
+        self.unkept.remove(&id);
+        self.leftover.retain(|kept| kept.job.job_id != id);
+        self.earlier.retain(|kept| kept.job.job_id != id);
+        let Some(entry) = self.entries.get_mut(&id) else { return };
+        self.text_bytes -= entry.known.as_ref().map_or(0, |known| known.texts.bytes());
+        if entry.viewers > 0 || entry.asking.is_some() {
+            entry.forget();
+            self.watched.insert(id);
+            self.rouse.notify_one();
+        } else {
+            self.watched.remove(&id);
+            self.entries.remove(&id);
+        }
+    }
+
     /// The texts that are known of a job.
     pub(in crate::watch) fn texts(&self, id: JobId) -> Option<Texts> {
         Some(self.entries.get(&id)?.known.as_ref()?.texts.clone())

@@ -119,6 +119,25 @@ async fn what_stays_the_same_is_written_seldom_and_texts_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_forgotten_job_is_gone_from_memory_and_who_watches_it_gets_it_anew() {
+    let world = World::new();
+    let (ended, watched) = (world.job(1, Life::Ended), world.job(2, Life::Still));
+    world.watch.look_whole(ended).await.unwrap();
+    let mut viewer = world.viewer(watched).await;
+    sleep(secs(20)).await;
+    for job in [ended, watched] {
+        world.watch.forget(job);
+        assert!(world.watch.known(job).is_none() && world.watch.text(job, JobText::Input).is_none());
+    }
+    assert_eq!(world.watch.recent(10), []);
+    assert_eq!(world.watch.figures().text_bytes, 0);
+    assert!(!world.read(&mut viewer, secs(5)).await.is_empty(), "Reply still has it");
+    world.reply.forget(ended);
+    world.shelf.set_broken(true);
+    assert_eq!(world.watch.look(ended).await.unwrap_err().code, ErrorCode::JobNotFound);
+}
+
+#[tokio::test(start_paused = true)]
 async fn many_changes_at_once_are_one_batch() {
     let world = World::new();
     let jobs: Vec<_> = (1..=60).map(|number| world.job(number, Life::Still)).collect();
