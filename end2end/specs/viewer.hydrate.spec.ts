@@ -138,16 +138,30 @@ test("Ctrl+F finds, counts, goes on and back, and a filter keeps the matches alo
   await expect(treeOf(job.result)).toBeFocused();
 });
 
-test("a text that breaks further on than the server looked says where", async ({ reply, job }) => {
-  const text = outcomes(2_000).replace(/\}\]\}$/, "} oops <b>]}");
+test("a text that breaks further on than the server looked says where", async ({ reply, job, page }) => {
+  const text = outcomes(2_000).replace(/\}\]\}$/, "} oops <b>]}\nand more");
   await job.open(await reply.createStill({ jsonDataResult: text }));
   await job.isLive();
   await expect(job.result.locator(".problem")).toHaveCount(0);
   await takeOver(job.result);
   await expect(job.result.locator(".problem")).toHaveText(
-    /This is not JSON to its end: at line 1, column [\d,]+ it would need a comma or \]\. From there on:/,
+    /This is not JSON to its end: at line 1, column [\d,]+ it would need a comma or \]\. Up to there it holds: Go there$/,
   );
-  await expect(job.result.locator("pre")).toHaveText(" oops <b>]}");
+  await expect(job.result.locator("summary > span").first()).toContainText("broken JSON");
+  await page.keyboard.press("End");
+  await expect(focused(job.result)).toHaveText("2and more");
+  await page.keyboard.press("ArrowUp");
+  await expect(focused(job.result)).toHaveText("1 oops <b>]}");
+  await expect(focused(job.result).locator("mark")).toHaveText("o");
+  await page.keyboard.press("ArrowUp");
+  await expect(focused(job.result)).toContainText("contacts: ");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Home");
+  await job.result.getByRole("button", { name: "Go there" }).click();
+  await expect(focused(job.result)).toHaveText("1 oops <b>]}");
+  await expect(focused(job.result)).toBeInViewport();
+  await expect(treeOf(job.result)).toBeFocused();
+  expect(await job.result.getByRole("treeitem").count()).toBeLessThanOrEqual(150);
 });
 
 test("facts are told once the text is read, and it is saved in another layout", async ({ reply, job, page }) => {

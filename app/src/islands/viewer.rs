@@ -25,6 +25,8 @@ mod page;
 #[cfg(feature = "hydrate")]
 mod paint;
 #[cfg(feature = "hydrate")]
+mod raw;
+#[cfg(feature = "hydrate")]
 mod saving;
 #[cfg(feature = "hydrate")]
 mod sheet;

@@ -2,8 +2,8 @@
 
 use super::{lists::Span, skip};
 
-/// How many bytes of a line stand in one row at most; longer lines are folded.
-const WIDTH: usize = 2000;
+/// How many characters of a line stand in one row, where the reader wants no narrower ones; longer lines are folded.
+pub const WIDTH: usize = 1000;
 /// How many rows lie between two that are remembered.
 const STRIDE: u32 = 64;
 
@@ -21,6 +21,7 @@ pub struct Line {
 /// The lines of a text, as far as they were counted: call [`Lines::step`] until nothing is left.
 #[derive(Clone, Debug)]
 pub struct Lines {
+    width: usize,
     /// Every `STRIDE`th row: where it begins, and what it is.
     marks: Vec<Start>,
     next: Option<Start>,
@@ -35,13 +36,14 @@ struct Start {
     folded: bool,
 }
 
-impl Default for Lines {
-    fn default() -> Self {
-        Self { marks: Vec::new(), next: Some(Start { at: 0, number: 1, folded: false }), rows: 0 }
-    }
-}
-
 impl Lines {
+    /// Prepares to count the lines from a byte on, which stands in the line with this number; a row holds `width`
+    /// characters at most.
+    pub fn new(at: usize, number: u32, width: usize) -> Self {
+        let next = Some(Start { at, number, folded: false });
+        Self { width: width.max(1), marks: Vec::new(), next, rows: 0 }
+    }
+
     /// Counts the lines of about `budget` bytes more, always of the same text; says whether any are left.
     pub fn step(&mut self, text: &[u8], budget: usize) -> bool {
         let Some(first) = self.next else { return false };
@@ -51,7 +53,7 @@ impl Lines {
                 self.marks.push(start);
             }
             self.rows += 1;
-            self.next = row(text, start).1;
+            self.next = row(text, start, self.width).1;
         }
         self.next.is_some()
     }
@@ -61,20 +63,23 @@ impl Lines {
         self.rows
     }
 
-    /// The row in which a byte stands, if it was counted so far.
+    /// The row in which a byte stands, if it was counted so far; of a byte before the first row, that one.
     pub fn row_of(&self, text: &[u8], offset: usize) -> Option<u32> {
-        let mark = self.marks.partition_point(|mark| mark.at <= offset).checked_sub(1)?;
+        if self.rows == 0 || self.next.is_some_and(|next| next.at <= offset) {
+            return None;
+        }
+        let mark = self.marks.partition_point(|mark| mark.at <= offset).saturating_sub(1);
         let first = mark as u32 * STRIDE;
         let before = self.rows(text, first).take_while(|line| line.span.start as usize <= offset).count() as u32;
-        Some(first + before - 1)
+        Some(first + before.saturating_sub(1))
     }
 
     /// The rows from `first` on.
     pub fn rows<'t>(&self, text: &'t [u8], first: u32) -> impl Iterator<Item = Line> + use<'t> {
         let mut next = self.marks.get((first / STRIDE) as usize).copied();
-        let left = self.rows.saturating_sub(first) as usize;
+        let (left, width) = (self.rows.saturating_sub(first) as usize, self.width);
         std::iter::from_fn(move || {
-            let (line, following) = row(text, next?);
+            let (line, following) = row(text, next?, width);
             next = following;
             Some(line)
         })
@@ -84,26 +89,26 @@ impl Lines {
 }
 
 /// The row that begins here, and the beginning of the next.
-fn row(text: &[u8], start: Start) -> (Line, Option<Start>) {
-    let limit = text.len().min(start.at + WIDTH);
-    let end = skip::line(text, start.at, limit);
+fn row(text: &[u8], start: Start, width: usize) -> (Line, Option<Start>) {
+    // A character has four bytes at most.
+    let limit = text.len().min(start.at + 4 * width);
+    let mut end = skip::line(text, start.at, limit);
+    let mut begins = (start.at..end).filter(|&at| text[at] & 0xc0 != 0x80);
+    let folds = begins.nth(width);
+    end = folds.unwrap_or(end);
     let line = |end: usize| Line {
         number: start.number,
         folded: start.folded,
         span: Span { start: start.at as u32, end: end as u32 },
     };
-    if text.get(end) == Some(&b'\n') {
+    if folds.is_none() && text.get(end) == Some(&b'\n') {
         let shown = if end > start.at && text[end - 1] == b'\r' { end - 1 } else { end };
         return (line(shown), Some(Start { at: end + 1, number: start.number + 1, folded: false }));
     }
     if end == text.len() {
         return (line(end), None);
     }
-    let mut fold = end;
-    while fold > start.at + WIDTH - 4 && text[fold] & 0xc0 == 0x80 {
-        fold -= 1;
-    }
-    (line(fold), Some(Start { at: fold, number: start.number, folded: true }))
+    (line(end), Some(Start { at: end, number: start.number, folded: true }))
 }
 
 #[cfg(test)]
@@ -111,7 +116,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str, slice: usize) -> Lines {
-        let mut lines = Lines::default();
+        let mut lines = Lines::new(0, 1, WIDTH);
         while lines.step(text.as_bytes(), slice) {}
         lines
     }
@@ -130,13 +135,34 @@ mod tests {
 
     #[test]
     fn long_lines_are_folded_between_characters() {
-        let text = format!("x{}\ny", "ż".repeat(2500));
+        let text = format!("x{}\ny", "ż".repeat(2 * WIDTH));
         let rows = shown(&text);
         assert_eq!(
             rows.iter().map(|row| (row.0, row.1)).collect::<Vec<_>>(),
             [(1, false), (1, true), (1, true), (2, false)]
         );
         assert_eq!(rows.iter().map(|row| row.2).collect::<String>(), text.replace('\n', ""));
+    }
+
+    #[test]
+    fn a_line_as_long_as_a_row_is_not_folded_and_rows_are_as_wide_as_wanted() {
+        let text = "abcd\nżółwik\n🐢🐢🐢🐢🐢";
+        let mut lines = Lines::new(0, 1, 4);
+        while lines.step(text.as_bytes(), 1) {}
+        let rows: Vec<_> = lines.rows(text.as_bytes(), 0).collect();
+        let shown: Vec<_> = rows.iter().map(|row| &text[row.span.start as usize..row.span.end as usize]).collect();
+        assert_eq!(shown, ["abcd", "żółw", "ik", "🐢🐢🐢🐢", "🐢"]);
+        assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 2, 2, 3, 3]);
+    }
+
+    #[test]
+    fn lines_can_be_counted_from_any_byte_on() {
+        let text = "one\ntwo three\nfour";
+        let mut lines = Lines::new(7, 2, WIDTH);
+        while lines.step(text.as_bytes(), 1) {}
+        let rows: Vec<_> = lines.rows(text.as_bytes(), 0).map(|row| (row.number, row.span.start)).collect();
+        assert_eq!(rows, [(2, 7), (3, 14)]);
+        assert_eq!([0, 9, 15].map(|at| lines.row_of(text.as_bytes(), at)), [Some(0), Some(0), Some(1)]);
     }
 
     #[test]
@@ -149,6 +175,9 @@ mod tests {
             assert!(sliced.rows(text.as_bytes(), first).take(150).eq(rows[first as usize..].iter().copied().take(150)));
             let start = rows[first as usize].span.start as usize;
             assert_eq!(all.row_of(text.as_bytes(), start), Some(first));
+            let mut half = Lines::new(0, 1, WIDTH);
+            half.step(text.as_bytes(), start.max(1));
+            assert!(half.row_of(text.as_bytes(), start).is_none_or(|row| row == first), "not yet counted or right");
         }
     }
 }

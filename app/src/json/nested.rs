@@ -2,7 +2,8 @@
 //! pieces.
 //!
 //! What a string stands for is appended to the bytes of the index, so its documents are a list like any other, with
-//! lists of their own. Pieces are ranges of the token itself. So a child of a string is a piece if it lies within it.
+//! lists of their own; a byte that belongs to none stands before each text, so that the end of one is not the beginning
+//! of the next. Pieces are ranges of the token itself. So a child of a string is a piece if it lies within it.
 
 use super::{
     Index, Kind, Node, Span,
@@ -115,10 +116,18 @@ impl Index<'_> {
         self.region(offset).map_or(0, |region| self.regions[region].list)
     }
 
+    /// The byte of the text itself in which something lies: what is in a string's text lies in that string.
+    pub fn surface(&self, mut offset: u32) -> u32 {
+        while let Some(region) = self.region(offset as usize) {
+            offset = self.span(self.lists[self.regions[region].list].parent).start;
+        }
+        offset
+    }
+
     /// Where the text ends in which a byte lies.
     pub(super) fn end_of_text(&self, offset: usize) -> usize {
         let next = self.region(offset).map_or(0, |region| region + 1);
-        let end = self.regions.get(next).map_or(self.text.len(), |region| region.start as usize);
+        let end = self.regions.get(next).map_or(self.text.len(), |region| region.start as usize - 1);
         if next == 0 { self.facts().bytes as usize } else { end }
     }
 
@@ -193,10 +202,11 @@ impl Index<'_> {
             let decoded = decode::text(&raw[..taken]);
             let text = self.text.to_mut();
             if opening.lexer.is_none() {
-                self.regions.push(Region { start: text.len() as u32, list: opening.list });
-                opening.lexer = Some(Lexer::starting_at(text.len()));
+                self.regions.push(Region { start: text.len() as u32 + 1, list: opening.list });
+                opening.lexer = Some(Lexer::starting_at(text.len() + 1));
                 // Decoded it is no longer; to grow by doubling would cost as much as the whole text.
-                text.reserve_exact(opening.end - opening.at);
+                text.reserve_exact(opening.end - opening.at + 1);
+                text.push(b'\n');
             }
             text.extend_from_slice(decoded.as_bytes());
             opening.at += taken;
@@ -231,7 +241,7 @@ impl Index<'_> {
         let start = self.regions.pop()?.start as usize;
         let fault = Fault { offset: fault.offset - start, ..fault };
         self.refusal = Some(Refusal::Broken(Problem::new(&self.text[start..], fault)));
-        self.text.to_mut().truncate(start);
+        self.text.to_mut().truncate(start - 1);
         opening.at = self.span(self.lists[opening.list].parent).start as usize + 1;
         Some(Job::Cut(opening))
     }

@@ -13,6 +13,7 @@ mod tree;
 mod glance;
 pub mod html;
 pub mod item;
+pub mod line;
 pub mod row;
 
 use crate::job::{Job, JobText};

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     job::{Job, JobText},
-    json::preview::Preview,
+    json::preview::{Preview, TextKind},
 };
 
 /// One of a job's two texts, folded as the reader likes.
@@ -27,9 +27,12 @@ pub fn TextPanel(
     let presence = Presence::of(which, &job);
     let inside = body(which, presence, preview.as_ref(), &whole);
     let download = format!("{whole}?download");
-    let tree = presence == Presence::There && preview.as_ref().is_some_and(has_tree);
+    let shown = preview.as_ref().filter(|_| presence == Presence::There);
+    let shown = shown.filter(|preview| !matches!(preview.kind, TextKind::Empty | TextKind::Blank));
+    let has_tree = shown.map(has_tree);
     // Where the browser finds the whole text, if it can show more than is here.
-    let text = tree.then(|| whole.clone());
+    let text = has_tree.map(|_| whole.clone());
+    let class = if has_tree == Some(false) { "panel text plain" } else { "panel text" };
     let links = view! {
         <p class="links">
             <a href=whole>"Raw text"</a>
@@ -43,17 +46,17 @@ pub fn TextPanel(
         JobText::Result => ("Result", "result"),
     };
     view! {
-        <section class="panel text" id=slug data-shows=shows(which, &job) data-text=text aria-labelledby=format!("{slug}-title")>
+        <section class=class id=slug data-shows=shows(which, &job) data-text=text aria-labelledby=format!("{slug}-title")>
             <details open>
                 <summary>
                     <h2 id=format!("{slug}-title")>{title}</h2>
                     <span>{preview.as_ref().map(facts)}</span>
                 </summary>
                 {(presence == Presence::There).then_some(links)}
-                {tree.then(|| tools::above(name))}
+                {has_tree.map(|tree| tools::above(name, tree))}
                 // It scrolls by itself, so the keyboard must reach it.
                 <div class="inside" role="group" tabindex="0" aria-labelledby=format!("{slug}-title") inner_html=inside></div>
-                {tree.then(|| tools::below(name))}
+                {has_tree.map(|tree| tools::below(name, tree))}
             </details>
         </section>
     }

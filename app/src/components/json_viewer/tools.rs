@@ -1,15 +1,33 @@
 //! The controls of a viewer: their markup is the server's, what they do is the browser's. Without scripts the style
-//! sheet hides them.
+//! sheet hides them. Their types are erased: together they would be too long for the compiler.
 
 use leptos::prelude::*;
 
-/// What stands above the rows: opening, closing and searching.
-pub(super) fn above(name: &'static str) -> impl IntoView {
+/// What stands above the rows: ways to look at them, and searching. What is no JSON has no tree to open and close.
+pub(super) fn above(name: &'static str, tree: bool) -> AnyView {
     view! {
         <div class="tools" role="group" aria-label=format!("View of the {name}")>
             <button type="button" class="button" data-do="find" title="Search in it (Ctrl+F)">"Find"</button>
+            {tree.then(folding)}
+            <button type="button" class="button" data-do="wrap" aria-pressed=if tree { "false" } else { "true" } hidden=tree>
+                "Wrap lines"
+            </button>
+            <span class="told" role="status" data-part="told"></span>
+        </div>
+        {tree.then(|| table(name))}
+        {search(name, tree)}
+    }
+    .into_any()
+}
+
+/// How to look at JSON.
+fn folding() -> AnyView {
+    view! {
             <button type="button" class="button" data-do="table" aria-pressed="false" title="A list of objects as a table">
                 "Table"
+            </button>
+            <button type="button" class="button" data-do="raw" aria-pressed="false" title="The text as it is, line by line">
+                "Raw"
             </button>
             <select aria-label="Open to a level" data-do="level" data-part="level">
                 <option value="">"Open to…"</option>
@@ -25,8 +43,13 @@ pub(super) fn above(name: &'static str) -> impl IntoView {
                 <option value="pretty">"a line for each value"</option>
                 <option value="compact">"without white space"</option>
             </select>
-            <span class="told" role="status" data-part="told"></span>
-        </div>
+    }
+    .into_any()
+}
+
+/// What a table shows and does.
+fn table(name: &'static str) -> AnyView {
+    view! {
         <div class="tools" role="group" aria-label=format!("Table of the {name}") data-part="table" hidden>
             <span data-part="values"></span>
             <output data-part="items"></output>
@@ -37,9 +60,16 @@ pub(super) fn above(name: &'static str) -> impl IntoView {
                 <option value="json">"as JSON"</option>
             </select>
         </div>
+    }
+    .into_any()
+}
+
+/// What to search for, and what was found.
+fn search(name: &'static str, tree: bool) -> AnyView {
+    view! {
         <form class="tools" role="search" aria-label=format!("Search in the {name}") data-part="search" hidden>
             <input type="search" aria-label="Find" placeholder="Find" autocomplete="off" spellcheck="false" data-part="wanted" />
-            <select aria-label="Where to look" data-do="search" data-part="scope">
+            <select aria-label="Where to look" data-do="search" data-part="scope" hidden=!tree>
                 <option value="both">"keys and values"</option>
                 <option value="keys">"keys"</option>
                 <option value="values">"values"</option>
@@ -52,7 +82,7 @@ pub(super) fn above(name: &'static str) -> impl IntoView {
                 <input type="checkbox" data-do="search" data-part="regex" />
                 ".*"
             </label>
-            <label>
+            <label hidden=!tree>
                 <input type="checkbox" data-do="filter" data-part="filter" />
                 "only matches"
             </label>
@@ -62,10 +92,20 @@ pub(super) fn above(name: &'static str) -> impl IntoView {
             <button type="button" class="button" data-do="close-search" title="Escape">"Close"</button>
         </form>
     }
+    .into_any()
 }
 
 /// What stands below the rows: the way to the one with the focus, and copying.
-pub(super) fn below(name: &'static str) -> impl IntoView {
+pub(super) fn below(name: &'static str, tree: bool) -> AnyView {
+    if !tree {
+        return view! {
+            <div class="tools where" role="group" aria-label=format!("The row in focus of the {name}")>
+                <code data-part="path"></code>
+                <button type="button" class="button" data-do="copy-value">"Copy line"</button>
+            </div>
+        }
+        .into_any();
+    }
     view! {
         <div class="tools where" role="group" aria-label=format!("The row in focus of the {name}")>
             <code data-part="path"></code>
@@ -85,4 +125,5 @@ pub(super) fn below(name: &'static str) -> impl IntoView {
             <button type="button" class="button" data-do="copy-link">"Copy link"</button>
         </div>
     }
+    .into_any()
 }

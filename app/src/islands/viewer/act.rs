@@ -10,6 +10,9 @@ impl Sight {
     /// Does what a control says.
     pub(super) fn obey(&mut self, order: &str) {
         self.page.tell("");
+        if self.is_raw() && !self.page.is_text() && matches!(order, "level" | "table" | "close-all") {
+            self.toggle_raw();
+        }
         match order {
             "find" => self.open_search(),
             "close-search" => self.close_search(),
@@ -19,6 +22,9 @@ impl Sight {
             "level" => self.open_to_level(),
             "table" if self.sheet.is_some() => self.leave_table(),
             "table" => self.want_table(),
+            "raw" => self.toggle_raw(),
+            "wrap" => self.toggle_wrap(),
+            "fault" => self.go_to_fault(),
             "export" => self.export(),
             "failure" => self.next_failure(),
             _ if order.starts_with("sort-") || order.starts_with("keep-") => self.look_at_table(order),

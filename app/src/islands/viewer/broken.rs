@@ -1,31 +1,25 @@
 //! A text that stops being JSON further on than the server looked.
 
 use super::sight::Sight;
-use crate::{
-    components::json_viewer::{html::Html, row::write_text},
-    words,
-};
-
-/// How many bytes are shown of what follows the valid beginning.
-const SHOWN: usize = 4000;
+use crate::{components::json_viewer::html::Html, words};
 
 impl Sight {
-    /// Tells beneath the rows where the text stops being JSON and what follows, unless the server did so already.
-    pub(super) fn tell_problem(&self) {
-        let (Some(problem), Some(start)) = (self.index.problem(), self.index.rest()) else { return };
-        if !matches!(self.page.inside.query_selector(".problem"), Ok(None)) {
-            return;
-        }
-        let (line, column) = (words::whole(problem.line.into()), words::whole(problem.column.into()));
-        let text = self.index.text();
-        let shown = String::from_utf8_lossy(&text[start..text.len().min(start + SHOWN)]);
+    /// Tells above the rows where the text stops being JSON, unless the server did so already, and leads there.
+    pub(super) fn tell_problem(&mut self) {
+        let Some(problem) = self.index.problem() else { return };
         let mut html = Html::default();
-        html.tag(r#"<p class="problem">This is not JSON to its end: at line "#).text(&line);
-        html.tag(", column ").text(&column).tag(" it would need ").text(&problem.expected);
-        // A parser drops a line break right after the tag, so one is given for it to drop.
-        write_text(html.tag(". From there on:</p><pre>\n"), &shown);
-        html.tag("</pre>");
-        let _ = self.page.tree.insert_adjacent_html("afterend", &html.finish());
-        self.page.tell("This is not JSON to its end");
+        if let Ok(None) = self.page.inside.query_selector(".problem") {
+            let (line, column) = (words::whole(problem.line.into()), words::whole(problem.column.into()));
+            html.tag(r#"<p class="problem">This is not JSON to its end: at line "#).text(&line).tag(", column ");
+            html.text(&column).tag(" it would need ").text(&problem.expected).tag(". Up to there it holds:</p>");
+            let _ = self.page.tree.insert_adjacent_html("beforebegin", &html.finish());
+            self.page.tell("This is not JSON to its end");
+        }
+        if let Ok(Some(told)) = self.page.inside.query_selector(".problem") {
+            let button = r#" <button type="button" class="button" data-do="fault">Go there</button>"#;
+            let _ = told.insert_adjacent_html("beforeend", button);
+        }
+        // What is in sight stays where it is.
+        self.moved = true;
     }
 }

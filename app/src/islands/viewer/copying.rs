@@ -47,7 +47,7 @@ impl Sight {
 
     /// Shows the path of the value with the focus.
     pub(super) fn show_path(&self) {
-        let path = self.path();
+        let path = if self.is_in_line(self.focus) { self.line_in_words() } else { self.path() };
         let shown = &path[..path.floor_char_boundary(SHOWN)];
         // The pointer to the whole document is empty.
         self.page.write("path", if shown.is_empty() { "(the whole)" } else { shown });
@@ -64,6 +64,13 @@ impl Sight {
 
     /// Copies what a control says.
     pub(super) fn copy(&mut self, order: &str) {
+        if self.is_in_line(self.focus) {
+            return match order {
+                "copy-path" => self.hand_over(self.line_in_words()),
+                "copy-value" | "copy-source" => self.hand_over(self.line_source()),
+                _ => self.page.tell("A link leads to a value, and this is a line: choose one in the tree"),
+            };
+        }
         let Some(node) = self.known() else { return };
         let source = || self.index.source(self.index.span(node));
         let text = match order {
@@ -77,6 +84,11 @@ impl Sight {
             "copy-link" => self.link(node),
             _ => return,
         };
+        self.hand_over(text);
+    }
+
+    /// Puts a text into the clipboard.
+    fn hand_over(&self, text: String) {
         let told = self.page.part("told");
         spawn_local(async move {
             let done = if copy_text(&text).await { "Copied" } else { "The browser does not allow copying" };

@@ -122,6 +122,9 @@ impl Sight {
         };
         self.drop_table();
         self.finding = None;
+        if self.is_raw() && self.page.is_checked("filter") {
+            self.toggle_raw();
+        }
         match query(&self.page) {
             Err(_) => self.page.write("count", "This is no regular expression"),
             Ok(None) => self.page.write("count", ""),
@@ -170,7 +173,9 @@ impl Sight {
         }
         self.hit = Some(hit);
         self.goal = Some(hit);
-        self.index.reveal(hit as usize);
+        if !self.is_in_line(hit) {
+            self.index.reveal(hit as usize);
+        }
         self.tell_count();
         self.changed();
     }

@@ -57,6 +57,7 @@ impl Sight {
         }
         let kind = event.type_();
         if kind == "resize" {
+            self.fit_lines();
             return self.paint();
         }
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };

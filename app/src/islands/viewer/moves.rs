@@ -72,7 +72,7 @@ impl Sight {
         (self.focus, self.hit) = (offset, None);
         if let Some(row) = self.row_at(offset) {
             self.window.reveal(row);
-            self.moved = true;
+            (self.moved, self.followed) = (true, true);
         }
         self.show_path();
     }
@@ -82,6 +82,9 @@ impl Sight {
     pub(super) fn choose(&mut self, alt: bool) {
         if self.sheet.is_some() {
             return self.leave_table();
+        }
+        if self.is_in_line(self.focus) {
+            return;
         }
         if self.filtered().is_some() {
             return self.leave_filter();
@@ -123,7 +126,7 @@ impl Sight {
     }
 
     fn siblings(&mut self) {
-        if self.sheet.is_some() {
+        if self.sheet.is_some() || self.is_in_line(self.focus) {
             return;
         }
         match self.node().and_then(|node| self.index.parent(node)) {
@@ -183,22 +186,32 @@ impl Sight {
             self.page.tell(&told(&refusal));
         }
         self.begin_table();
-        if let Some(goal) = self.goal.take()
-            && let Some(node) = self.index.node_at(goal as usize)
+        if let Some(goal) =
+            self.goal.take_if(|goal| self.raw.as_ref().is_none_or(|raw| raw.knows(self.index.text(), *goal)))
+            && let Some(focus) = self.place(goal)
         {
-            self.focus = self.index.span(node).start;
+            self.focus = focus;
             if let Some(row) = self.row_at(self.focus) {
                 let rows = self.row_count();
                 self.window.resize(rows, self.height());
                 self.window.reveal_with_room(row);
-                self.moved = true;
+                (self.moved, self.followed) = (true, true);
             }
-            if self.hit.is_some() && self.index.text_within(node).is_some() {
+            let string = self.node().filter(|_| self.hit.is_some());
+            if string.is_some_and(|node| self.index.text_within(node).is_some()) {
                 self.page.tell("Find looks at a string as a whole, not at the rows beneath it");
             }
             self.show_path();
             self.stale = true;
         }
+    }
+
+    /// What can have the focus at a byte: a byte of a line, or the first of a value.
+    fn place(&self, offset: u32) -> Option<u32> {
+        if self.is_in_line(offset) {
+            return Some(offset);
+        }
+        self.index.node_at(offset as usize).map(|node| self.index.span(node).start)
     }
 
     fn type_ahead(&mut self, letter: &str) {
@@ -208,7 +221,7 @@ impl Sight {
         }
         self.typed.0.push_str(letter);
         self.typed.1 = time;
-        if self.filtered().is_some() || self.sheet.is_some() {
+        if self.filtered().is_some() || self.sheet.is_some() || self.is_in_line(self.focus) {
             return;
         }
         let typed = &self.typed.0;

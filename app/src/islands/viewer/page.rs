@@ -21,6 +21,11 @@ impl Page {
         self.panel.query_selector(&["[data-part=", name, "]"].concat()).ok()?
     }
 
+    /// Whether the text is no JSON at all, so that it has no tree.
+    pub(super) fn is_text(&self) -> bool {
+        self.panel.class_list().contains("plain")
+    }
+
     /// Writes into a part.
     pub(super) fn write(&self, name: &str, text: &str) {
         if let Some(part) = self.part(name)

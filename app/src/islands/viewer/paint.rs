@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+
 use super::{page::Page, sight::Sight};
 use crate::{
     components::json_viewer::{
@@ -106,6 +108,7 @@ impl Sight {
             }
             return html.finish();
         }
+        let (all, numbers) = (numbers.clone(), numbers.start..numbers.end.min(self.above_lines()));
         self.index.look_for_duplicates(numbers.start, numbers.len());
         let mut budget = COUNTED;
         for (number, row) in numbers.clone().zip(self.index.rows(numbers.start)) {
@@ -128,11 +131,12 @@ impl Sight {
             let glance = if closed { glance_of(&self.index, &row) } else { Vec::new() };
             write_item(&mut html, &standing, &shown, &glance);
         }
+        self.write_lines(&mut html, all);
         html.finish()
     }
 
     /// Marks the row with the focus. It keeps the focus when it is out of sight and so not in the page.
-    fn mark(&self) {
+    fn mark(&mut self) {
         let Page { tree, rows, .. } = &self.page;
         if let Ok(Some(old)) = rows.query_selector(".on") {
             let _ = old.class_list().remove_1("on");
@@ -142,6 +146,11 @@ impl Sight {
         if let Some(item) = item {
             let _ = item.class_list().add_1("on");
             let _ = tree.set_attribute("aria-activedescendant", &item.id());
+            if std::mem::take(&mut self.followed) {
+                let options = ScrollIntoViewOptions::new();
+                options.set_block(ScrollLogicalPosition::Nearest);
+                item.scroll_into_view_with_scroll_into_view_options(&options);
+            }
         } else {
             let _ = tree.remove_attribute("aria-activedescendant");
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{finding::Finding, page::Page, saving::Saving, sheet::Sheet, window::Window};
+use super::{finding::Finding, page::Page, raw::Raw, saving::Saving, sheet::Sheet, window::Window};
 use crate::{
     json::{Index, Node, filter::FilterRow, pace},
     words,
@@ -28,6 +28,10 @@ pub(super) struct Sight {
     /// The table that is shown in place of the tree, and which of its rows has the focus.
     pub(super) sheet: Option<Sheet>,
     pub(super) sheet_row: u32,
+    /// The lines that are shown: in place of the tree, or beneath it.
+    pub(super) raw: Option<Raw>,
+    /// Whether long lines are wrapped.
+    pub(super) wrap: bool,
     /// The array that is to be shown as a table, once all of it was read.
     pub(super) tabling: Option<Option<Node>>,
     /// The file that is being made.
@@ -45,6 +49,8 @@ pub(super) struct Sight {
     pub(super) stale: bool,
     /// Whether the page has to be scrolled to where the window is.
     pub(super) moved: bool,
+    /// Whether the row with the focus is to be brought into sight of the browser's window, too.
+    pub(super) followed: bool,
 }
 
 /// Milliseconds since the page was opened.
@@ -66,7 +72,7 @@ impl Sight {
     /// Does a slice of what is under way: first what the reader waits for, then reading, then searching.
     pub(super) fn turn(&mut self) {
         let was_read = self.index.is_read();
-        let Self { index, finding, sheet, saving, .. } = self;
+        let Self { index, finding, sheet, raw, saving, .. } = self;
         let tabulating = sheet.is_some();
         let (mut working, mut worked) = (false, finding.is_some());
         self.busy = slice(&mut |budget| {
@@ -75,7 +81,8 @@ impl Sight {
             if working || index.read(budget) {
                 return true;
             }
-            finding.as_mut().is_some_and(|finding| finding.step(index.text(), budget))
+            raw.as_mut().is_some_and(|raw| raw.step(index.text(), budget))
+                || finding.as_mut().is_some_and(|finding| finding.step(index.text(), budget))
                 || sheet.as_mut().is_some_and(|sheet| sheet.step(index, budget))
                 || saving.as_mut().is_some_and(|saving| saving.step(index.text(), budget))
         });
@@ -107,14 +114,26 @@ impl Sight {
         let took = (now() - self.began).max(1.0) as u64;
         let parts = [
             words::bytes(facts.bytes.into()),
+            if facts.documents > 1 { words::counted(facts.documents.into(), "document") } else { String::new() },
+            self.index.problem().map_or_else(String::new, |_| "broken JSON".to_owned()),
             words::counted(facts.values.into(), "value"),
             ["depth ", &facts.depth.to_string()].concat(),
             ["parsed in ", &words::whole(took), " ms"].concat(),
         ];
-        if let Ok(Some(place)) = self.page.panel.query_selector("summary > span") {
-            place.set_text_content(Some(&parts.join(" · ")));
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        // Of what is no JSON at all the server has said so.
+        if !self.page.is_text()
+            && let Ok(Some(place)) = self.page.panel.query_selector("summary > span")
+        {
+            let facts = parts.join(" · ");
+            place.set_text_content(Some(&facts));
+            // There may not be room for all of it.
+            let _ = place.set_attribute("title", &facts);
         }
         self.tell_problem();
+        if self.raw.is_none() {
+            self.lay_lines(false);
+        }
         if let Some(levels) = self.level.take() {
             self.expand_all(levels);
         }
@@ -122,7 +141,7 @@ impl Sight {
 
     /// The rows of the filter, if that is what is shown.
     pub(super) fn filtered(&self) -> Option<&[FilterRow]> {
-        self.finding.as_ref()?.rows()
+        self.finding.as_ref().filter(|_| !self.is_raw())?.rows()
     }
 
     /// How many rows there are.
@@ -130,7 +149,7 @@ impl Sight {
         if let Some(sheet) = &self.sheet {
             return sheet.view.len() as u32;
         }
-        self.filtered().map_or_else(|| self.index.row_count(), |rows| rows.len() as u32)
+        self.filtered().map_or_else(|| self.above_lines() + self.line_count(), |rows| rows.len() as u32)
     }
 
     /// The first byte of the value in a row.
@@ -140,6 +159,7 @@ impl Sight {
         }
         match self.filtered() {
             Some(rows) => rows.get(number as usize).map(|row| row.span.start),
+            None if number >= self.above_lines() => self.at_line(number),
             None => self.index.at_row(number).map(|node| self.index.span(node).start),
         }
     }
@@ -148,6 +168,9 @@ impl Sight {
     pub(super) fn row_at(&self, offset: u32) -> Option<u32> {
         if self.sheet.is_some() {
             return Some(self.sheet_row);
+        }
+        if self.is_in_line(offset) {
+            return self.row_of_line(offset);
         }
         if let Some(rows) = self.filtered() {
             let start = |row: &FilterRow| if row.key.end > 0 { row.key.start } else { row.span.start };
@@ -165,6 +188,9 @@ impl Sight {
 
     /// The value with the focus, if the tree knows it.
     pub(super) fn node(&self) -> Option<Node> {
+        if self.is_in_line(self.focus) {
+            return None;
+        }
         let node = self.index.node_at(self.focus as usize)?;
         (self.index.span(node).start == self.focus).then_some(node)
     }

@@ -53,13 +53,14 @@ impl Sight {
         (self.sheet, self.sheet_row) = (Some(sheet), 0);
         self.window.reveal(0);
         (self.moved, self.stale, self.busy) = (true, true, true);
-        self.shape("grid");
+        self.shape();
     }
 
-    /// Lets the page show a table, or a tree again.
-    fn shape(&self, role: &str) {
-        let table = role == "grid";
-        let _ = self.page.tree.set_attribute("role", role);
+    /// Lets the page show a table, or lines, or a tree.
+    pub(super) fn shape(&self) {
+        let (table, lines) = (self.sheet.is_some(), self.is_raw());
+        let role = if table { "grid" } else { "tree" };
+        let _ = self.page.tree.set_attribute("role", if lines { "listbox" } else { role });
         if let Ok(Some(heads)) = self.page.inside.query_selector(".heads") {
             heads.remove();
         }
@@ -70,8 +71,13 @@ impl Sight {
         if let Some(values) = self.page.part("table") {
             let _ = if table { values.remove_attribute("hidden") } else { values.set_attribute("hidden", "") };
         }
-        if let Ok(Some(button)) = self.page.panel.query_selector("[data-do=table]") {
-            let _ = button.set_attribute("aria-pressed", if table { "true" } else { "false" });
+        for (name, pressed) in [("table", table), ("raw", lines), ("wrap", self.wrap)] {
+            let button = self.page.panel.query_selector(&["[data-do=", name, "]"].concat());
+            if let Ok(Some(button)) = button {
+                let _ = button.set_attribute("aria-pressed", if pressed { "true" } else { "false" });
+                // Only lines can be wrapped.
+                let _ = button.toggle_attribute_with_force("hidden", name == "wrap" && self.raw.is_none());
+            }
         }
     }
 
@@ -99,7 +105,7 @@ impl Sight {
     /// Back to the tree.
     pub(super) fn drop_table(&mut self) {
         if self.sheet.take().is_some() {
-            self.shape("tree");
+            self.shape();
             self.stale = true;
         }
     }

@@ -23,7 +23,8 @@ impl Sight {
     /// Takes over the rows of a panel; `None` where there are none.
     pub(super) fn take_over(panel: &Element, text: Vec<u8>) -> Option<Self> {
         let inside: HtmlElement = panel.query_selector(".inside").ok()??.dyn_into().ok()?;
-        let tree: HtmlElement = inside.query_selector(".tree").ok()??.dyn_into().ok()?;
+        let Some(tree) = inside.query_selector(".tree").ok()? else { return Self::take_text(panel, inside, text) };
+        let tree: HtmlElement = tree.dyn_into().ok()?;
         let written = written(&tree)?;
         let began = now();
         let mut index = Index::new(text);
@@ -44,43 +45,75 @@ impl Sight {
 
         let scrolled = inside.scroll_top();
         let page = rebuild(panel, inside, tree)?;
-        let mut sight = Self {
-            page,
-            slug: panel.id(),
-            index,
-            window: Window::new(height),
-            focus,
-            goal: None,
-            finding: None,
-            hit: None,
-            saving: None,
-            sheet: None,
-            sheet_row: 0,
-            tabling: None,
-            level: None,
-            expanding: false,
-            typed: Default::default(),
-            began,
-            busy: true,
-            painted: 0..0,
-            stale: true,
-            moved: scrolled > above,
-        };
+        let mut sight = Self { focus, began, moved: scrolled > above, ..Self::new(page, index, height) };
         sight.window.resize(sight.row_count(), sight.height());
         if scrolled > above
             && let Some(row) = sight.row_at(anchor)
         {
             sight.window.pin(row, below);
         }
-        sight.paint();
-        sight.show_path();
-        if has_focus {
-            sight.page.focus_tree();
-        }
-        if sight.index.is_read() {
-            sight.end_reading();
-        }
+        sight.begin(has_focus);
         Some(sight)
+    }
+
+    /// Takes over a text that is no JSON at all: its lines, wrapped as the server's are.
+    fn take_text(panel: &Element, inside: HtmlElement, text: Vec<u8>) -> Option<Self> {
+        let old = inside.query_selector("pre").ok()??;
+        let tree: HtmlElement = document().create_element("div").ok()?.dyn_into().ok()?;
+        tree.set_class_name("tree");
+        old.replace_with_with_node_1(&tree).ok()?;
+        let has_focus = document().active_element().is_some_and(|active| inside.contains(Some(&active)));
+        let began = now();
+        let page = rebuild(panel, inside, tree)?;
+        page.rows.set_inner_html(r#"<div class="line">0</div>"#);
+        let height = page.rows.offset_height().max(16) as u32;
+        let mut index = Index::new(text);
+        slice(&mut |budget| index.read(budget));
+        let mut sight = Self { began, wrap: true, ..Self::new(page, index, height) };
+        sight.lay_lines(true);
+        sight.shape();
+        sight.begin(has_focus);
+        Some(sight)
+    }
+
+    fn new(page: Page, index: Index<'static>, row_height: u32) -> Self {
+        Self {
+            slug: page.panel.id(),
+            page,
+            index,
+            window: Window::new(row_height),
+            focus: 0,
+            goal: None,
+            finding: None,
+            hit: None,
+            saving: None,
+            sheet: None,
+            sheet_row: 0,
+            raw: None,
+            wrap: false,
+            tabling: None,
+            level: None,
+            expanding: false,
+            typed: Default::default(),
+            began: 0.0,
+            busy: true,
+            painted: 0..0,
+            stale: true,
+            moved: false,
+            followed: false,
+        }
+    }
+
+    /// Shows the first rows.
+    fn begin(&mut self, has_focus: bool) {
+        self.paint();
+        self.show_path();
+        if has_focus {
+            self.page.focus_tree();
+        }
+        if self.index.is_read() {
+            self.end_reading();
+        }
     }
 }
 
@@ -125,8 +158,8 @@ fn rebuild(panel: &Element, inside: HtmlElement, tree: HtmlElement) -> Option<Pa
         tree.set_attribute(name, value).ok()?;
     }
     rows.set_attribute("role", "none").ok()?;
-    // It says that there is more than is shown, which is no longer so.
-    if let Some(note) = tree.next_element_sibling().filter(|note| note.tag_name() == "P") {
+    // What follows is the rest of a broken text, or says that there is more than is shown: both are rows now.
+    while let Some(note) = tree.next_element_sibling() {
         note.remove();
     }
     tree.set_inner_html("");

@@ -66,7 +66,9 @@ fn a_text_within_a_text_has_rows_paths_and_an_address_of_its_own() {
         assert_eq!(write_nested(&index.paths(last), Notation::Jq, ""), ".body | fromjson | .n");
         assert_eq!(index.address(last).to_string(), "/body~~1.1-2/n");
         assert_eq!((index.host(last), index.host(host)), (Some(host), None));
-        assert_eq!(index.node_at(index.span(last).start as usize), Some(last));
+        let start = index.span(last).start;
+        assert_eq!(index.node_at(start as usize), Some(last));
+        assert_eq!((index.surface(start), index.surface(3)), (index.span(host).start, 3));
         assert_eq!(index.text(), text.as_bytes(), "the text itself is what it was");
     }
 }
