@@ -168,7 +168,8 @@ async fn prepare<K: Keep>(mut fetched: Fetched, keep: &K, shared: &Shared) -> Fe
     let moment = shared.now();
     let end = shared.hub().foresee_end(id, &fetched, &moment);
     if let Some(end) = end {
-        fetched.is_kept = keeper::keep_end(keep, shared, end).await;
+        let observed_at = end.observed_at;
+        fetched.kept_at = keeper::keep_end(keep, shared, end).await.then_some(observed_at);
     }
     fetched
 }

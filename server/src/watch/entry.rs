@@ -207,7 +207,7 @@ impl Entry {
         let was_awaited = std::mem::take(&mut self.wants_rest);
         let known_texts = self.known.as_ref().map(|known| &known.texts);
         let are_known = known_texts.is_some_and(|known| known.are(&fetched.texts));
-        self.texts_are_kept = fetched.is_kept || are_known && self.texts_are_kept;
+        self.texts_are_kept = fetched.kept_at.is_some() || are_known && self.texts_are_kept;
         match &mut self.known {
             Some(known) => known.hear(fetched, answered) || was_awaited,
             none => {
@@ -232,6 +232,12 @@ impl Entry {
         self.texts_are_kept = false;
         self.heard();
         self.line.send_modify(|sent| sent.revision = None);
+    }
+
+    /// The moment of an answer: as it is kept already, unless something newer was heard meanwhile.
+    pub(super) fn observed(&self, answer: &Fetched, now: DateTime<Utc>) -> DateTime<Utc> {
+        let known = self.known.as_ref().map(|known| known.observed_at);
+        answer.kept_at.filter(|kept| known <= Some(*kept)).unwrap_or(now)
     }
 
     /// What is to be kept of it now.
@@ -281,7 +287,7 @@ impl Entry {
                 changed
             }
             none => {
-                let fetched = Fetched { job: job.clone(), texts: Default::default(), is_kept: false };
+                let fetched = Fetched { job: job.clone(), texts: Default::default(), kept_at: None };
                 *none = Some(Known::new(fetched, false, answered));
                 self.heard();
                 true

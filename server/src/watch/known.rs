@@ -18,8 +18,8 @@ use crate::reply::FetchedJob;
 pub(super) struct Fetched {
     pub(super) job: Job,
     pub(super) texts: Texts,
-    /// Whether the store has all of this.
-    pub(super) is_kept: bool,
+    /// Where the store has all of this: the moment at which it was observed, as kept.
+    pub(super) kept_at: Option<DateTime<Utc>>,
 }
 
 impl From<FetchedJob> for Fetched {
@@ -28,7 +28,7 @@ impl From<FetchedJob> for Fetched {
         // `FetchedJob` promises UTF-8, so that nothing is replaced here.
         let text = |bytes: Option<bytes::Bytes>| bytes.map(|bytes| Arc::from(String::from_utf8_lossy(&bytes)));
         let texts = Texts { input: text(fetched.input), result: text(fetched.result) };
-        Self { job: fetched.job, texts, is_kept: false }
+        Self { job: fetched.job, texts, kept_at: None }
     }
 }
 

@@ -10,6 +10,7 @@ mod size;
 mod test;
 
 mod bench;
+mod crash;
 mod soak;
 
 use anyhow::Result;
@@ -33,6 +34,7 @@ enum Command {
     Size(size::Size),
     Bench(bench::Bench),
     Soak(soak::Soak),
+    Crash(crash::Crash),
 }
 
 impl Xtask {
@@ -47,6 +49,7 @@ impl Xtask {
             Command::Size(command) => command.run(),
             Command::Bench(command) => command.run(),
             Command::Soak(command) => command.run(),
+            Command::Crash(command) => command.run(),
         }
     }
 }

@@ -123,7 +123,8 @@ impl Hub {
         let changed = match answer {
             Ok(fetched) => {
                 let before = entry.known.as_ref().map_or(0, |known| known.texts.bytes());
-                let changed = entry.hear(fetched, Answered { asked_at, now: moment.now, wall: moment.wall });
+                let wall = entry.observed(&fetched, moment.wall);
+                let changed = entry.hear(fetched, Answered { asked_at, now: moment.now, wall });
                 let after = entry.known.as_ref().map_or(0, |known| known.texts.bytes());
                 self.text_bytes = self.text_bytes + after - before;
                 changed
