@@ -3,15 +3,20 @@
 //! A page is HTML that the server wrote. Only its islands are hydrated, each by itself from the seed
 //! beside it: pages, routes and everything that never changes cost the browser no code and no data.
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod job;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod lookup;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod retry;
+
 pub mod viewer;
 
 #[cfg(feature = "hydrate")]
 use leptos::prelude::*;
 
 /// Which island; its name in the page.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Name {
     Lookup,
@@ -19,6 +24,7 @@ enum Name {
     Retry,
 }
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 impl Name {
     #[cfg(feature = "hydrate")]
     const ALL: [Self; 3] = [Self::Lookup, Self::Job, Self::Retry];

@@ -14,12 +14,14 @@ pub mod components;
 
 #[cfg(feature = "ssr")]
 pub mod backend;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod live;
 
 pub mod estimate;
 pub mod job;
 pub mod json;
 pub mod lookup;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod site;
 pub mod words;
 

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::{
     error::{AppError, ErrorCode},
     job::{JobId, JobIdError},
+    words::is_letter,
 };
 
 /// The most of a pasted text that is searched, in bytes: more than any curl line or answer of Reply's
@@ -88,7 +89,7 @@ fn names_a_job(before: &str) -> bool {
 
 /// Describes what only resembles a job id, so that the reader sees what went wrong in copying it.
 fn near_miss(text: &str) -> Option<String> {
-    let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '-'));
+    let mut words = text.split(|c: char| !(is_letter(c) || c == '-'));
     let word = words.rfind(|word| (24..=48).contains(&word.len()) && word.matches('-').count() >= 3)?;
     let odd = word.chars().find(|c| !c.is_ascii_hexdigit() && *c != '-');
     let length = word.chars().count();

@@ -3,12 +3,12 @@
 //! The browser runs this too, and there the machinery behind `format!` and behind printing a float
 //! would each weigh more than the whole file: texts are put together by `concat`.
 
+pub mod clock;
+
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 
-use crate::{
-    job::{Job, JobSnapshot},
-    live::clock::ReaderClock,
-};
+use self::clock::ReaderClock;
+use crate::job::{Job, JobSnapshot};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -31,6 +31,13 @@ pub fn whole(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// Whether a character is a letter or a digit. Beyond ASCII it goes by whole blocks, which hold a few other signs as
+/// well: to know every letter of all scripts takes kilobytes of tables.
+pub(crate) fn is_letter(character: char) -> bool {
+    let no_letters = matches!(character, '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{303f}' | '\u{fe00}'..='\u{ff0f}');
+    character.is_ascii_alphanumeric() || character >= '\u{c0}' && !no_letters
 }
 
 /// A number of things, for example `1 key` or `3 keys`.

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+#[cfg(feature = "hydrate")]
+use super::copying::by_selection;
 use super::{
     icon::{Icon, Shape},
     joint,
@@ -61,37 +63,12 @@ fn copy(text: String, copied: RwSignal<Option<bool>>) {
 
 /// Copies a text; says whether the browser let it.
 #[cfg(feature = "hydrate")]
-pub(crate) async fn copy_text(text: &str) -> bool {
+async fn copy_text(text: &str) -> bool {
     // The clipboard is there only on https and on the machine itself.
     if window().is_secure_context() {
         let promise = window().navigator().clipboard().write_text(text);
-        wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() || copy_by_selection(text)
+        wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() || by_selection(text)
     } else {
-        copy_by_selection(text)
+        by_selection(text)
     }
-}
-
-/// Copies the old way: out of a field that holds the text for a moment, and gives the focus back.
-#[cfg(feature = "hydrate")]
-fn copy_by_selection(text: &str) -> bool {
-    use wasm_bindgen::JsCast;
-
-    let page = document();
-    let before = page.active_element();
-    let field =
-        page.create_element("textarea").ok().and_then(|field| field.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
-    let (Some(field), Some(body)) = (field, page.body()) else { return false };
-    field.set_value(text);
-    field.set_class_name("unseen");
-    if body.append_child(&field).is_err() {
-        return false;
-    }
-    field.select();
-    let done = page.dyn_into::<web_sys::HtmlDocument>().is_ok_and(|page| page.exec_command("copy").unwrap_or(false));
-    field.remove();
-    if let Some(before) = before.and_then(|before| before.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // A focus that cannot be given back is no reason to fail: the text is copied.
-        let _ = before.focus();
-    }
-    done
 }

@@ -8,36 +8,38 @@
 pub mod keys;
 pub mod window;
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod act;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod broken;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod copying;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod finding;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod hear;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod moves;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod page;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod paint;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
+mod promise;
+#[cfg(feature = "viewer")]
 mod raw;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod saving;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod sheet;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod sight;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod start;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod tabling;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 mod take_over;
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "viewer")]
 pub use start::attach_all;

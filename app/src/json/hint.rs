@@ -4,6 +4,7 @@ mod time;
 pub mod words;
 
 use super::{Kind, decode};
+use crate::words::is_letter;
 
 /// A guess at the meaning of a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,20 +124,16 @@ fn is_url(text: &str) -> bool {
     };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let odd = |letter: char| letter.is_control() || letter.is_whitespace() || "\"<>\\^`{|}".contains(letter);
-    host.starts_with(|letter: char| letter.is_alphanumeric() || letter == '[')
-        && !host.contains('@')
-        && !text.contains(odd)
+    host.starts_with(|letter: char| is_letter(letter) || letter == '[') && !host.contains('@') && !text.contains(odd)
 }
 
 /// Whether a text looks like one e-mail address.
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let label = |label: &str| {
-        !label.is_empty()
-            && !label.starts_with('-')
-            && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
+        !label.is_empty() && !label.starts_with('-') && label.chars().all(|letter| is_letter(letter) || letter == '-')
     };
-    let local_ok = |letter: char| letter.is_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(letter);
+    let local_ok = |letter: char| is_letter(letter) || ".!#$%&'*+/=?^_`{|}~-".contains(letter);
     !local.is_empty() && local.chars().all(local_ok) && domain.contains('.') && domain.split('.').all(label)
 }
 

@@ -9,6 +9,8 @@ use leptos::prelude::*;
 #[cfg(feature = "hydrate")]
 pub(super) use ticking::{learn, learn_roughly, now};
 
+pub use crate::words::clock::{ReaderClock, Zone};
+
 /// The server's time, once a second. Nothing on the server and until the page is hydrated, so that
 /// both render the same; shared by the whole page, and still while the tab is hidden.
 pub fn use_now() -> Signal<Option<DateTime<Utc>>> {
@@ -22,45 +24,6 @@ pub fn use_now() -> Signal<Option<DateTime<Utc>>> {
 pub fn use_reader_clock() -> Signal<Option<ReaderClock>> {
     let now = use_now();
     Signal::derive(move || now.get().map(|now| ReaderClock { now, zone: Zone::Browser }))
-}
-
-/// What the reader's clock shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReaderClock {
-    /// The server's time.
-    pub now: DateTime<Utc>,
-    /// Where the reader is.
-    pub zone: Zone,
-}
-
-impl ReaderClock {
-    /// How many minutes the clock is east of Greenwich at that moment.
-    pub fn east_at(self, at: DateTime<Utc>) -> i32 {
-        match self.zone {
-            Zone::East(minutes) => minutes,
-            Zone::Browser => browsers_east_at(at),
-        }
-    }
-}
-
-/// A time zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Zone {
-    /// So many minutes east of Greenwich, all the year.
-    East(i32),
-    /// The browser's, which knows when summer time began.
-    Browser,
-}
-
-#[cfg(feature = "hydrate")]
-fn browsers_east_at(at: DateTime<Utc>) -> i32 {
-    -js_sys::Date::new(&(at.timestamp_millis() as f64).into()).get_timezone_offset() as i32
-}
-
-/// There is no browser here.
-#[cfg(not(feature = "hydrate"))]
-fn browsers_east_at(_: DateTime<Utc>) -> i32 {
-    0
 }
 
 /// `12:03`, with the date when that is not near. Without a clock the reader's time zone is unknown, so it

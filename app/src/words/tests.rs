@@ -152,3 +152,13 @@ fn a_job_that_ended_without_a_time_does_not_go_on_running() {
     job.status = JobStatus::Expired;
     assert_eq!(job_seconds(&job, Some(at("2026-11-24T15:00:00Z"))), None);
 }
+
+#[test]
+fn letters_of_any_script_are_told_from_what_stands_between_them() {
+    for letter in "aZ0éßżДあ漢字".chars() {
+        assert!(is_letter(letter), "{letter}");
+    }
+    for other in "-_.@ \u{a0}«»“”–—…→、。！\u{feff}".chars() {
+        assert!(!is_letter(other), "{other}");
+    }
+}

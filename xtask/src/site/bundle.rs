@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
-use super::{Profile, file_version, wasm_target::TARGET};
+use super::{Profile, file_version, lighten::lighten, wasm_target::TARGET};
 use crate::{
     program::{GET_RUST, cargo, run},
     step::quiet_step,
@@ -70,12 +70,15 @@ fn bind(compiled: &Path, name: &str, bundle: &Part, profile: Profile) -> Result<
         // The start script says where the WASM is, since its name holds a hash.
         .omit_default_module_path(true)
         .keep_debug(false)
-        // The names of functions are a quarter of the bytes; they make sense of a panic, to who has the source.
+        // The names of functions are a quarter of the bytes, and of use to nobody but a programmer.
         .remove_name_section(profile == Profile::Release)
         .remove_producers_section(true)
         .generate_output()
         .context("wasm-bindgen did not accept the compiled frontend")?;
     ensure_whole(&output)?;
+    if profile == Profile::Release {
+        lighten(output.wasm_mut());
+    }
     let folder = bundle.js.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     fs::write(&bundle.js, output.js()).with_context(|| format!("cannot write {}", bundle.js.display()))?;

@@ -4,6 +4,7 @@
 mod wasm_target;
 
 mod bundle;
+mod lighten;
 
 mod assets;
 mod compress;

@@ -1,11 +1,10 @@
 //! The path of the row with the focus, and what is copied of it.
 
-use leptos::prelude::window;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
 
-use super::sight::Sight;
+use super::{page::window, promise::when, sight::Sight};
 use crate::{
-    components::copy_button::copy_text,
+    components::copying::by_selection,
     json::{
         Kind, Node, decode,
         path::{Notation, Step, write_nested},
@@ -90,12 +89,19 @@ impl Sight {
     /// Puts a text into the clipboard.
     fn hand_over(&self, text: String) {
         let told = self.page.part("told");
-        spawn_local(async move {
-            let done = if copy_text(&text).await { "Copied" } else { "The browser does not allow copying" };
+        let tell = move |done| {
             if let Some(told) = told {
-                told.set_text_content(Some(done));
+                told.set_text_content(Some(if done { "Copied" } else { "The browser does not allow copying" }));
             }
-        });
+        };
+        // The clipboard is there only on https and on the machine itself.
+        if window().is_secure_context() {
+            let promise = window().navigator().clipboard().write_text(&text);
+            let then = move |done: Result<JsValue, JsValue>| tell(done.is_ok() || by_selection(&text));
+            when(promise.unchecked_ref(), Box::new(then));
+        } else {
+            tell(by_selection(&text));
+        }
     }
 
     /// The address of this page with the value opened and marked.

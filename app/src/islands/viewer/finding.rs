@@ -78,14 +78,13 @@ fn query(page: &Page) -> Result<Option<Query>, JsValue> {
         let regex: RegExp = Reflect::construct(&class, &Array::of2(&wanted.into(), &flags.into()))?.unchecked_into();
         return Ok(Some(Query::Test(Box::new(move |text| regex.test(text)))));
     }
-    let needle = if exact {
-        Needle::exact(&wanted)
-    } else {
-        // The browser knows the cases of all scripts already.
-        let text = JsString::from(wanted.as_str());
-        Needle::folded(&wanted, &String::from(text.to_lower_case()), &String::from(text.to_upper_case()))
-    };
-    Ok(Some(Query::Text(needle)))
+    Ok(Some(Query::Text(if exact { Needle::exact(&wanted) } else { in_any_case(&wanted) })))
+}
+
+/// Finds a text whatever the case. The browser knows the cases of all scripts already.
+pub(super) fn in_any_case(wanted: &str) -> Needle {
+    let text = JsString::from(wanted);
+    Needle::folded(wanted, &String::from(text.to_lower_case()), &String::from(text.to_upper_case()))
 }
 
 impl Sight {

@@ -5,6 +5,7 @@ use web_sys::{Element, Event, KeyboardEvent, MouseEvent};
 
 use super::{
     keys::{self, Pressed},
+    page::window,
     sight::Sight,
 };
 
@@ -117,6 +118,6 @@ impl Sight {
 
 /// Whether text is selected: then a click ended that, and Control and C copy it.
 fn is_selecting() -> bool {
-    let selection = leptos::prelude::window().get_selection().ok().flatten();
+    let selection = window().get_selection().ok().flatten();
     selection.is_some_and(|selection| !selection.is_collapsed())
 }

@@ -1,11 +1,12 @@
 //! Moving the focus, and opening and closing: what keys and clicks do in the tree.
 
 use super::{
+    finding::in_any_case,
     keys::{Action, Row, To},
     sight::{Sight, now},
 };
 use crate::{
-    json::{Kind, Node, find::Needle, nested::Refusal},
+    json::{Kind, Node, nested::Refusal},
     words,
 };
 
@@ -225,7 +226,7 @@ impl Sight {
             return;
         }
         let typed = &self.typed.0;
-        let needle = Needle::folded(typed, &typed.to_lowercase(), &typed.to_uppercase());
+        let needle = in_any_case(typed);
         let from = self.row_at(self.focus).unwrap_or_default();
         // One that goes on to fit as more is typed keeps the focus.
         let from = if typed.chars().count() > 1 { from.wrapping_sub(1).min(from) } else { from };

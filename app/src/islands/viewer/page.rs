@@ -1,7 +1,17 @@
 //! The parts of a panel in the page.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlSelectElement, Window};
+
+/// The browser's window.
+pub(super) fn window() -> Window {
+    js_sys::global().unchecked_into()
+}
+
+/// The page.
+pub(super) fn document() -> Document {
+    window().document().expect("a viewer lives in a page")
+}
 
 /// The parts that are used all the time.
 pub(super) struct Page {

@@ -1,11 +1,10 @@
 //! Files made of a text: laid out anew, or what a table shows. They are made in slices, like all that is long.
 
 use js_sys::{Array, Uint8Array};
-use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-use super::sight::Sight;
+use super::{page::document, sight::Sight};
 use crate::json::rewrite::{Layout, Rewrite};
 
 /// A file under way.

@@ -2,7 +2,14 @@
 
 use std::ops::Range;
 
-use super::{finding::Finding, page::Page, raw::Raw, saving::Saving, sheet::Sheet, window::Window};
+use super::{
+    finding::Finding,
+    page::{Page, window},
+    raw::Raw,
+    saving::Saving,
+    sheet::Sheet,
+    window::Window,
+};
 use crate::{
     json::{Index, Node, filter::FilterRow, pace},
     words,
@@ -55,7 +62,7 @@ pub(super) struct Sight {
 
 /// Milliseconds since the page was opened.
 pub(super) fn now() -> f64 {
-    leptos::prelude::window().performance().map_or(0.0, |clock| clock.now())
+    window().performance().map_or(0.0, |clock| clock.now())
 }
 
 /// Does as much of something as fits into a slice; says whether there is more.

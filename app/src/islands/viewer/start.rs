@@ -6,14 +6,14 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, Event};
 
 use super::{
     hear::{order_of, pressed},
     keys::{self, Action},
+    page::{document, window},
+    promise::when,
     sight::Sight,
 };
 use crate::job::JobText;
@@ -148,20 +148,22 @@ impl Viewer {
     /// Fetches the text and takes over the rows. Where that fails the server's stay, and the next wish asks again.
     fn ask(&self) {
         let Some(me) = self.me.upgrade() else { return };
-        spawn_local(async move {
-            let text = fetch(&me.panel.get_attribute("data-text").unwrap_or_default()).await;
-            let sight = text.ok().and_then(|text| Sight::take_over(&me.panel, text));
-            let failed = sight.is_none();
-            me.phase.replace(sight.map_or(Phase::Rendered, |sight| Phase::Shown(Box::new(sight))));
-            if failed && let Ok(Some(told)) = me.panel.query_selector("[data-part=told]") {
-                told.set_text_content(Some("The text could not be fetched. Try again."));
-            }
-            let order = me.order.take();
-            if let (Phase::Shown(sight), Some(order)) = (&mut *me.phase.borrow_mut(), order) {
-                sight.obey(&order);
-            }
-            me.keep_turning();
-        });
+        let address = self.panel.get_attribute("data-text").unwrap_or_default();
+        fetch(&address, Box::new(move |text| me.take_over(text)));
+    }
+
+    fn take_over(&self, text: Option<Vec<u8>>) {
+        let sight = text.and_then(|text| Sight::take_over(&self.panel, text));
+        let failed = sight.is_none();
+        self.phase.replace(sight.map_or(Phase::Rendered, |sight| Phase::Shown(Box::new(sight))));
+        if failed && let Ok(Some(told)) = self.panel.query_selector("[data-part=told]") {
+            told.set_text_content(Some("The text could not be fetched. Try again."));
+        }
+        let order = self.order.take();
+        if let (Phase::Shown(sight), Some(order)) = (&mut *self.phase.borrow_mut(), order) {
+            sight.obey(&order);
+        }
+        self.keep_turning();
     }
 
     fn turn(&self) {
@@ -187,12 +189,17 @@ impl Viewer {
     }
 }
 
-/// The bytes of the whole text.
-async fn fetch(address: &str) -> Result<Vec<u8>, JsValue> {
-    let answer: web_sys::Response = JsFuture::from(window().fetch_with_str(address)).await?.unchecked_into();
-    if !answer.ok() {
-        return Err(JsValue::NULL);
-    }
-    let bytes = JsFuture::from(answer.array_buffer()?).await?;
-    Ok(js_sys::Uint8Array::new(&bytes).to_vec())
+/// Hands on the bytes of the whole text, or nothing where they cannot be had.
+fn fetch(address: &str, then: Box<dyn FnOnce(Option<Vec<u8>>)>) {
+    let answered = move |answer: Result<JsValue, JsValue>| {
+        let answer = answer.ok().map(JsCast::unchecked_into::<web_sys::Response>);
+        match answer.filter(web_sys::Response::ok).and_then(|answer| answer.array_buffer().ok()) {
+            Some(bytes) => when(
+                &bytes.unchecked_into(),
+                Box::new(|bytes| then(bytes.ok().map(|bytes| js_sys::Uint8Array::new(&bytes).to_vec()))),
+            ),
+            None => then(None),
+        }
+    };
+    when(window().fetch_with_str(address).unchecked_ref(), Box::new(answered));
 }

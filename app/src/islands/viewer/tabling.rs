@@ -1,8 +1,6 @@
 //! From the tree to the table of an array and back, and what the controls of the table do.
 
-use leptos::prelude::document;
-
-use super::{saving::save, sheet::Sheet, sight::Sight};
+use super::{page::document, saving::save, sheet::Sheet, sight::Sight};
 use crate::{
     components::json_viewer::html::Html,
     json::{

@@ -1,12 +1,11 @@
 //! Puts our rows in the place of the server's, so that nothing moves: what was open stays so, and what was in
 //! sight stays where it was.
 
-use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::{
-    page::Page,
+    page::{Page, document},
     sight::{Sight, now, slice},
     window::Window,
 };
