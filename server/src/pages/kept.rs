@@ -20,6 +20,8 @@ use crate::access;
 
 /// How long a page is kept. Its ages are whole seconds, so that they are right by one.
 const KEPT: Duration = Duration::from_secs(1);
+/// How long a page that has grown old is still sent, while whoever found it so renders it anew.
+const RENEWAL: Duration = Duration::from_millis(100);
 /// The most pages kept at once.
 const MOST: usize = 256;
 /// A larger page is rendered each time.
@@ -49,11 +51,15 @@ struct Kept {
 struct Page(Vec<String>);
 
 impl KeptPages {
-    /// The page as an answer, if it is here and still young.
+    /// The page as an answer, if it is here and still young. Of those who find it old, the first is to render it anew.
     pub fn get(&self, key: PageKey) -> Option<Response> {
         let page = {
-            let pages = self.lock();
-            let kept = pages.get(&key).filter(|kept| Instant::now() < kept.until)?;
+            let (now, mut pages) = (Instant::now(), self.lock());
+            let kept = pages.get_mut(&key)?;
+            if now >= kept.until {
+                kept.until = now + RENEWAL;
+                return None;
+            }
             Arc::clone(&kept.page)
         };
         Some(page.answer())
@@ -151,6 +157,17 @@ mod tests {
         assert!(pages.get(key(1)).is_some());
         tokio::time::advance(Duration::from_millis(1)).await;
         assert!(pages.get(key(1)).is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_renders_an_old_page_anew_and_the_others_get_it_meanwhile() {
+        let pages = KeptPages::default();
+        keep(&pages, StatusCode::OK).await;
+        tokio::time::advance(KEPT).await;
+        assert!(pages.get(key(1)).is_none(), "the first one renders it");
+        assert!(pages.get(key(1)).is_some());
+        tokio::time::advance(RENEWAL).await;
+        assert!(pages.get(key(1)).is_none(), "and if that came to nothing, another one");
     }
 
     #[tokio::test(start_paused = true)]
