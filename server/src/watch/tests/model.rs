@@ -7,12 +7,17 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use tokio::time::{Instant, sleep};
 
 use super::{super::Viewer, Life, World, id, reply::Call, secs};
-use crate::reply::ReplyError;
+use crate::reply::{Concern, ReplyError};
 
 /// How many jobs there are; some of them are not in the list.
 const JOBS: u128 = 30;
 /// With nothing in the way, no watched job is shown older than this: the longest interval and its turn.
 const BOUND: Duration = secs(20);
+/// The longest that Reply asks us to wait here.
+const LONGEST_HOLD: u64 = 90;
+/// While anybody looks, we are never silent for longer: what Reply asked for, the longest pause after failures, and a
+/// turn at the lowest rate.
+const LONGEST_SILENCE: Duration = secs(LONGEST_HOLD + 60 + 30);
 
 /// One run of a world under a seed.
 struct Run {
@@ -93,14 +98,38 @@ impl Run {
 
     /// Reply fails from now on, or recovers; it may be slow as well.
     fn trouble(&mut self) {
-        let failure = match self.rng.random_range(0..6) {
+        let hold = secs(self.rng.random_range(1..LONGEST_HOLD));
+        let failure = match self.rng.random_range(0..14) {
             0 => Some(ReplyError::Failed { status: 500, retry_after: None }),
-            1 => Some(ReplyError::RateLimited { retry_after: Some(secs(self.rng.random_range(1..90))) }),
-            2 => Some(ReplyError::TimedOut),
+            1 => Some(ReplyError::Failed { status: 503, retry_after: Some(hold) }),
+            2 => Some(ReplyError::RateLimited { retry_after: Some(hold) }),
+            3 => Some(ReplyError::TimedOut),
+            4 => Some(ReplyError::Unreachable { what: "the connection was refused" }),
+            5 => Some(ReplyError::NotUnderstood { what: "no JSON".into(), concern: Concern::Reply }),
+            6 => Some(ReplyError::Forbidden),
             _ => None,
         };
         self.world.reply.answer_after(Duration::from_millis(self.rng.random_range(1..2_000)));
         self.world.reply.fail_with(failure);
+    }
+
+    /// Everything works again, for so long that the rate that Reply's refusals have cut is whole.
+    async fn recover(&self) {
+        self.world.reply.fail_with(None);
+        self.world.reply.answer_after(Duration::from_millis(200));
+        sleep(secs(700)).await;
+    }
+
+    /// The key is rejected for some hours: Reply is asked once an hour, and after that all is well again.
+    async fn lose_the_key(&mut self) {
+        self.world.reply.fail_with(ReplyError::KeyRejected);
+        sleep(secs(60)).await;
+        let before = self.world.reply.calls().len();
+        sleep(secs(3 * 3600)).await;
+        let probes = self.world.reply.calls().len() - before;
+        assert!((2..=3).contains(&probes), "{probes} questions in three hours with a rejected key");
+        self.world.reply.fail_with(None);
+        sleep(secs(3600)).await;
     }
 
     fn note_ends(&mut self) {
@@ -127,6 +156,14 @@ impl Run {
         }
     }
 
+    /// Somebody looks all the while, so that there is always something to ask.
+    fn expect_no_silence(&self, began: Instant) {
+        let calls = self.world.reply.calls();
+        let times: Vec<_> = calls.iter().map(|(at, _)| *at).filter(|at| *at >= began).chain([Instant::now()]).collect();
+        let longest = times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default();
+        assert!(longest <= LONGEST_SILENCE, "silent for {longest:?} while somebody looked");
+    }
+
     fn judge(&self) {
         let calls = self.world.reply.calls();
         let most_within = |span: Duration| {
@@ -149,16 +186,20 @@ impl Run {
 async fn whatever_happens_the_quotas_hold_watched_jobs_stay_fresh_and_ended_ones_are_left_alone() {
     for seed in 0..6 {
         let mut run = Run::new(seed);
-        for _ in 0..500 {
-            run.storm().await;
-        }
-        run.world.reply.fail_with(None);
-        run.world.reply.answer_after(Duration::from_millis(200));
-        // Until the rate that Reply's refusals have cut is whole again.
-        sleep(secs(700)).await;
-        for _ in 0..500 {
-            run.calm().await;
-            run.expect_freshness();
+        let faithful = run.world.job(JOBS + 1, Life::Still);
+        let _faithful = run.world.watch.subscribe(faithful);
+        for _ in 0..2 {
+            let began = Instant::now();
+            for _ in 0..400 {
+                run.storm().await;
+            }
+            run.expect_no_silence(began);
+            run.recover().await;
+            for _ in 0..250 {
+                run.calm().await;
+                run.expect_freshness();
+            }
+            run.lose_the_key().await;
         }
         run.judge();
         assert!(run.world.reply.calls().len() > 100, "seed {seed} asked hardly anything");
