@@ -68,6 +68,10 @@ function cannotView(error) {
 
 for (const turn of TURNS) document.addEventListener(turn, turnToText, { capture: true, passive: turn === "touchstart" });
 
+if (document.querySelector("[data-stream]")) {
+  import("./__LIST_JS__").catch((error) => console.error("The list could not be kept up to date:", error));
+}
+
 // A panic ends the WASM for good, whenever it happens.
 addEventListener("error", (event) => {
   if (event.error instanceof WebAssembly.RuntimeError) showThatNothingUpdates();

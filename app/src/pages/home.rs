@@ -36,21 +36,30 @@ pub fn HomePage() -> impl IntoView {
 
 fn lists(site: &Site) -> AnyView {
     let home = expect_context::<BackendHandle>().home();
-    let recent = home.recent.into_iter().map(|snapshot| recent_row(&snapshot, site)).collect_view();
+    let stream = stream_of(&home.recent, site);
+    let recent = home.recent.iter().map(|snapshot| recent_row(snapshot, site)).collect_view();
     let examples = home.examples.into_iter().map(|example| example_row(example, site)).collect_view();
     view! {
         <div class="lists">
-            {list("Recently watched", recent)}
-            {list("Examples to try", examples)}
+            {list("Recently watched", stream, recent)}
+            {list("Examples to try", None, examples)}
         </div>
     }
     .into_any()
 }
 
-fn list(title: &'static str, rows: Vec<AnyView>) -> Option<AnyView> {
+/// The one stream that tells of all jobs of the list that still run.
+fn stream_of(recent: &[JobSnapshot], site: &Site) -> Option<String> {
+    let running = recent.iter().filter(|snapshot| !snapshot.job.is_terminal());
+    let ids: Vec<_> = running.map(|snapshot| snapshot.job.job_id.to_string()).collect();
+    (!ids.is_empty()).then(|| site.path(&format!("/api/events?jobs={}", ids.join(","))))
+}
+
+/// A list; one with a stream is kept up to date by `frontend/list.js`.
+fn list(title: &'static str, stream: Option<String>, rows: Vec<AnyView>) -> Option<AnyView> {
     (!rows.is_empty()).then(|| {
         view! {
-            <section class="panel jobs">
+            <section class="panel jobs" data-stream=stream>
                 <h2>{title}</h2>
                 <ul>{rows}</ul>
             </section>

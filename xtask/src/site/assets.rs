@@ -48,17 +48,18 @@ pub(crate) fn write(bundle: &Bundle, site_dir: &Path, finish: Finish<'_>) -> Res
         let role = name.split('.').next().unwrap_or(&name);
         manifest.insert(role, folder.put(&name, &read(&path)?)?);
     }
-    let start = start(&manifest, &mut folder, finish)?;
+    let start = start(&mut manifest, &mut folder, finish)?;
     manifest.insert("start", folder.put("start.js", start.as_bytes())?);
     replace(&site_dir.join("assets.json"), serde_json::to_string_pretty(&manifest)?.as_bytes())?;
     folder.remove_stale()
 }
 
-fn start(manifest: &Manifest, folder: &mut Folder<'_>, finish: Finish<'_>) -> Result<String> {
+fn start(manifest: &mut Manifest, folder: &mut Folder<'_>, finish: Finish<'_>) -> Result<String> {
     let source = |name: &str| {
         let path = workspace::root().join("frontend").join(name);
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
     };
+    manifest.insert("list", folder.put("list.js", source("list.js")?.as_bytes())?);
     let script = source("start.js")?;
     let Finish::Reloading(server) = finish else { return start_script::fill_in(&script, manifest, None) };
     let stamp = manifest.fingerprint(&format!("{server}\n{script}"));
