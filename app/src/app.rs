@@ -10,7 +10,7 @@ use leptos_router::{
 
 use crate::{
     components::{error_view::ErrorView, page_frame::PageFrame},
-    error::{AppError, ErrorCode},
+    error::{AppError, ErrorCode, FailedPage},
     pages::{home::HomePage, job::JobPage},
     site::{Assets, Site, use_site},
     words,
@@ -21,17 +21,27 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let base = use_site().base.to_string();
+    let failed = use_context::<Option<FailedPage>>().flatten();
     view! {
         <Title formatter=|title: String| words::document_title(&title) />
         <Router base=base>
             <PageFrame>
-                <FlatRoutes fallback=|| view! { <ErrorView error=AppError::new(ErrorCode::PageNotFound) /> }>
-                    <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
-                    <Route path=path!("/lookup") view=HomePage ssr=SsrMode::Async />
-                    <Route path=path!("/jobs/:id") view=JobPage ssr=SsrMode::Async />
-                </FlatRoutes>
+                {match failed {
+                    Some(FailedPage(error)) => Either::Left(view! { <ErrorView error /> }),
+                    None => Either::Right(routes()),
+                }}
             </PageFrame>
         </Router>
+    }
+}
+
+fn routes() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=|| view! { <ErrorView error=AppError::new(ErrorCode::PageNotFound) /> }>
+            <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+            <Route path=path!("/lookup") view=HomePage ssr=SsrMode::Async />
+            <Route path=path!("/jobs/:id") view=JobPage ssr=SsrMode::Async />
+        </FlatRoutes>
     }
 }
 

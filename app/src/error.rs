@@ -17,6 +17,11 @@ pub struct AppError {
 /// The header by which a page that tells of a failure names it, as problem+json does.
 pub const CODE_HEADER: &str = "jobglass-code";
 
+/// A failure told in place of whatever page the address names; the server puts it into the page's context.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug)]
+pub struct FailedPage(pub AppError);
+
 /// The stable codes of the API's problem+json answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -57,8 +62,14 @@ pub enum ErrorCode {
     StoreFailed,
     /// A request under /api that makes no sense.
     BadRequest,
+    /// Nobody is signed in.
+    SignedOut,
+    /// Who is signed in may not do this.
+    RoleTooLow,
     /// No such page.
     PageNotFound,
+    /// The address takes other methods.
+    MethodNotAllowed,
     /// Jobglass itself failed.
     Internal,
     /// The browser could not reach Jobglass.
@@ -87,7 +98,10 @@ impl ErrorCode {
             Self::TooManyStreams => "too_many_streams",
             Self::StoreFailed => "store_failed",
             Self::BadRequest => "bad_request",
+            Self::SignedOut => "signed_out",
+            Self::RoleTooLow => "role_too_low",
             Self::PageNotFound => "page_not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
             Self::Internal => "internal",
             Self::Offline => "offline",
         }
@@ -98,6 +112,9 @@ impl ErrorCode {
         match self {
             Self::NoIdFound | Self::MalformedId | Self::NilId | Self::BadRequest => 400,
             Self::JobNotFound | Self::TextNotFound | Self::PageNotFound => 404,
+            Self::SignedOut => 401,
+            Self::RoleTooLow => 403,
+            Self::MethodNotAllowed => 405,
             Self::TooManyStreams => 429,
             Self::Internal => 500,
             Self::KeyRejected | Self::Forbidden | Self::ReplyUnreadable | Self::ReplyTooLarge => 502,
@@ -145,7 +162,10 @@ impl AppError {
             ErrorCode::TooManyStreams => "Too many live views are open",
             ErrorCode::StoreFailed => "Jobglass cannot reach what it keeps",
             ErrorCode::BadRequest => "The request makes no sense",
+            ErrorCode::SignedOut => "You are not signed in",
+            ErrorCode::RoleTooLow => "You may not do this",
             ErrorCode::PageNotFound => "There is no such page",
+            ErrorCode::MethodNotAllowed => "This address takes no such request",
             ErrorCode::Internal => "Jobglass failed",
             ErrorCode::Offline => "Jobglass cannot be reached",
         }
@@ -198,6 +218,9 @@ impl AppError {
             }
             ErrorCode::BadRequest => "See the README for what this address takes.",
             ErrorCode::TooManyStreams => "Close a few Jobglass tabs, or ask now and then instead of streaming.",
+            ErrorCode::SignedOut => "Sign in, then come back to this address.",
+            ErrorCode::RoleTooLow => "Ask whoever runs Jobglass for the role that it takes.",
+            ErrorCode::MethodNotAllowed => "See the README for what this address takes.",
             ErrorCode::PageNotFound => "Check the address, or start from the front page.",
             ErrorCode::Internal => "Try again. If it stays so, tell whoever runs Jobglass: the server's log says more.",
             ErrorCode::Offline => "Check your connection, then try again.",

@@ -16,6 +16,8 @@ pub mod components;
 pub mod backend;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod live;
+#[cfg(feature = "ssr")]
+pub mod person;
 
 pub mod estimate;
 pub mod job;

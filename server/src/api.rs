@@ -17,21 +17,21 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::AppState;
+use crate::{AppState, access::Staff};
 
 /// `GET /api/jobs/{jobId}`: the job and its freshness.
-pub async fn job(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn job(_: Staff, State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
     let revision = state.watch.look(parse_job_id(&id)?).await?;
     Ok(([(header::CONTENT_TYPE, "application/json")], revision.json.clone()).into_response())
 }
 
 /// `GET /api/jobs/{jobId}/input`: the text as Reply sent it.
-pub async fn input(state: State<AppState>, id: Path<String>, query: RawQuery) -> Result<Response, Problem> {
+pub async fn input(_: Staff, state: State<AppState>, id: Path<String>, query: RawQuery) -> Result<Response, Problem> {
     text(state, id, query, JobText::Input).await
 }
 
 /// `GET /api/jobs/{jobId}/result`: the text as Reply sent it.
-pub async fn result(state: State<AppState>, id: Path<String>, query: RawQuery) -> Result<Response, Problem> {
+pub async fn result(_: Staff, state: State<AppState>, id: Path<String>, query: RawQuery) -> Result<Response, Problem> {
     text(state, id, query, JobText::Result).await
 }
 
@@ -80,12 +80,18 @@ pub async fn readyz() -> &'static str {
 }
 
 /// An address under `/api` that is none.
-pub async fn not_found() -> Problem {
+pub async fn not_found(_: Staff) -> Problem {
     AppError::new(ErrorCode::PageNotFound).into()
 }
 
-/// A failure as problem+json.
-pub struct Problem(AppError);
+/// An address that takes other methods.
+pub async fn method_not_allowed() -> Problem {
+    AppError::new(ErrorCode::MethodNotAllowed).into()
+}
+
+/// A failure as problem+json. It travels with the answer, so that `pages::tell_in_words` can say the same to a reader.
+#[derive(Clone, Debug)]
+pub struct Problem(pub AppError);
 
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
@@ -95,7 +101,7 @@ impl From<AppError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Self(error) = self;
+        let Self(error) = &self;
         let status = error.code.status();
         let body = json!({
             "title": error.title(),
@@ -110,6 +116,7 @@ impl IntoResponse for Problem {
         if let Some(seconds) = error.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -1,5 +1,6 @@
 //! Every setting, its variable and its default. This is the only place that reads the environment.
 
+mod access;
 mod keeping;
 
 use std::{
@@ -16,6 +17,7 @@ use serde::Deserialize;
 pub use keeping::DataFolder;
 
 use crate::{
+    access::{AccessSettings, Mode},
     reply::{ActingUser, ReplySettings},
     store::StoreSettings,
 };
@@ -52,6 +54,27 @@ pub struct Settings {
     /// Where to listen [default: 127.0.0.1:3000]
     #[arg(long, env = "JOBGLASS_ADDR", value_name = "ADDRESS")]
     pub addr: Option<String>,
+    /// How people are known: `local`, where whoever is on this machine may do everything, or `proxy` [default: local]
+    #[arg(long, env = "JOBGLASS_ACCESS", value_name = "MODE")]
+    pub access: Option<String>,
+    /// The addresses or networks of the reverse proxies that are believed for whom they ask [default: this machine]
+    #[arg(long, env = "JOBGLASS_TRUSTED_PROXIES", value_name = "NETWORKS")]
+    pub trusted_proxies: Option<String>,
+    /// The header in which the proxy names the person [default: Remote-User]
+    #[arg(long, env = "JOBGLASS_USER_HEADER", value_name = "NAME")]
+    pub user_header: Option<String>,
+    /// The header in which the proxy names the person's groups [default: Remote-Groups]
+    #[arg(long, env = "JOBGLASS_GROUPS_HEADER", value_name = "NAME")]
+    pub groups_header: Option<String>,
+    /// Who may look at jobs: names, addresses and group:NAME with commas between them, or * for everybody signed in
+    #[arg(long, env = "JOBGLASS_STAFF", value_name = "PEOPLE")]
+    pub staff: Option<String>,
+    /// Who may also cancel and share them
+    #[arg(long, env = "JOBGLASS_OPERATORS", value_name = "PEOPLE")]
+    pub operators: Option<String>,
+    /// Who may also see what others did
+    #[arg(long, env = "JOBGLASS_ADMINS", value_name = "PEOPLE")]
+    pub admins: Option<String>,
     /// The names under which this Jobglass is reached besides this machine's own, with commas between them
     #[arg(long, env = "JOBGLASS_HOSTS", value_name = "NAMES")]
     pub hosts: Option<String>,
@@ -101,6 +124,8 @@ pub struct Config {
     pub max_answer_bytes: u64,
     /// Where to listen.
     pub addr: SocketAddr,
+    /// Who may come in.
+    pub access: AccessSettings,
     /// The names besides this machine's own, in lower case, without ports.
     pub hosts: Vec<String>,
     /// What every path begins with: empty, or a path without a slash at its end.
@@ -168,6 +193,13 @@ impl Settings {
             quota_share: self.quota_share.or(file.quota_share),
             max_answer_mib: self.max_answer_mib.or(file.max_answer_mib),
             addr: self.addr.or(file.addr),
+            access: self.access.or(file.access),
+            trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
+            user_header: self.user_header.or(file.user_header),
+            groups_header: self.groups_header.or(file.groups_header),
+            staff: self.staff.or(file.staff),
+            operators: self.operators.or(file.operators),
+            admins: self.admins.or(file.admins),
             hosts: self.hosts.or(file.hosts),
             base_path: self.base_path.or(file.base_path),
             site: self.site.or(file.site),
@@ -188,10 +220,12 @@ impl Settings {
         ensure!((5..=100).contains(&share), "JOBGLASS_QUOTA_SHARE is {share}: it is a percentage from 5 to 100");
         let mib = self.max_answer_mib.unwrap_or(64);
         ensure!((1..=1024).contains(&mib), "JOBGLASS_MAX_ANSWER_MIB is {mib}: it goes from 1 to 1024");
+        let access = self.checked_access()?;
         Ok(Config {
             quota_share: f64::from(share) / 100.0,
             max_answer_bytes: u64::from(mib) * 1024 * 1024,
-            addr: self.checked_addr()?,
+            addr: self.checked_addr(&access.mode)?,
+            access,
             hosts: checked_hosts(self.hosts.as_deref().unwrap_or_default())?,
             base_path: checked_base_path(self.base_path.as_deref().unwrap_or("/"))?,
             site: self.site.clone().map_or_else(default_site, Ok)?,
@@ -208,15 +242,15 @@ impl Settings {
         })
     }
 
-    /// There is no login yet that could keep strangers out, so only this machine may connect.
-    fn checked_addr(&self) -> Result<SocketAddr> {
+    /// Without a login nothing could keep strangers out, so only this machine may connect.
+    fn checked_addr(&self, mode: &Mode) -> Result<SocketAddr> {
         let text = self.addr.as_deref().unwrap_or("127.0.0.1:3000");
         let addr: SocketAddr = text.parse().map_err(|_| {
             anyhow::anyhow!("JOBGLASS_ADDR is `{text}`: it is an address with a port, like 127.0.0.1:3000")
         })?;
         ensure!(
-            addr.ip().is_loopback(),
-            "JOBGLASS_ADDR is `{text}`: without a login Jobglass listens on this machine alone (127.0.0.1 or [::1]); put a reverse proxy with a login in front of it"
+            addr.ip().is_loopback() || !matches!(mode, Mode::Local),
+            "JOBGLASS_ADDR is `{text}`: without a login Jobglass listens on this machine alone (127.0.0.1 or [::1]); JOBGLASS_ACCESS brings one"
         );
         Ok(addr)
     }
@@ -332,9 +366,32 @@ mod tests {
         assert!(refused(|s| s.reply_api_key = Some("  ".into())).starts_with("REPLY_API_KEY"));
         assert!(refused(|s| s.reply_api_key_file = Some("/no/such/file".into())).starts_with("REPLY_API_KEY_FILE"));
         assert!(refused(|s| s.hosts = Some("desk.example.com:443".into())).starts_with("JOBGLASS_HOSTS"));
+        assert!(refused(|s| s.access = Some("everybody".into())).starts_with("JOBGLASS_ACCESS"));
+        assert!(refused(|s| s.trusted_proxies = Some("10.0.0.0/40".into())).starts_with("JOBGLASS_TRUSTED_PROXIES"));
         for path in ["desk", "/a//b", "/..", "/a b", "/ü", "/{x}"] {
             assert!(refused(|s| s.base_path = Some(path.into())).starts_with("JOBGLASS_BASE_PATH"), "{path}");
         }
+    }
+
+    #[test]
+    fn behind_a_proxy_that_signs_people_in_it_may_listen_anywhere_once_it_is_told_whom_to_believe() {
+        let behind_proxy = |s: &mut Settings| {
+            s.access = Some("proxy".into());
+            s.addr = Some("0.0.0.0:3000".into());
+            s.trusted_proxies = Some("10.0.0.7, fd00::/8".into());
+            s.staff = Some("*".into());
+        };
+        assert!(load(behind_proxy).is_ok());
+        let refused_without = |take: fn(&mut Settings)| {
+            refused(|s| {
+                behind_proxy(s);
+                take(s);
+            })
+        };
+        assert!(refused_without(|s| s.trusted_proxies = None).starts_with("JOBGLASS_TRUSTED_PROXIES"));
+        assert!(refused_without(|s| s.staff = None).starts_with("JOBGLASS_STAFF"));
+        assert!(refused_without(|s| s.user_header = Some("a b".into())).starts_with("JOBGLASS_USER_HEADER"));
+        assert!(refused_without(|s| s.access = None).starts_with("JOBGLASS_ADDR"));
     }
 
     #[test]

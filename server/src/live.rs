@@ -7,7 +7,6 @@
 use std::{
     collections::VecDeque,
     convert::Infallible,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
@@ -19,9 +18,8 @@ use app::{
     lookup::parse_job_id,
 };
 use axum::{
-    Extension,
     body::{Body, Bytes},
-    extract::{ConnectInfo, FromRef, Path, RawQuery, State},
+    extract::{FromRef, Path, RawQuery, State},
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -31,6 +29,7 @@ use tokio::{task::JoinSet, time::Instant};
 
 use crate::{
     AppState,
+    access::{Access, Lease, Staff, Visit},
     api::Problem,
     config::StreamCaps,
     watch::{News, Seat, Viewer, Watch},
@@ -40,7 +39,7 @@ use crate::{
 const MOST_JOBS: usize = 50;
 /// How long a browser waits before it opens a stream again that broke.
 const RETRY: &str = "retry: 3000\n\n";
-/// Nothing follows, so the browser need not come back.
+/// Nothing follows, so the browser need not come back. Where the job has not ended, a `code` says what has.
 const END: &str = "event: end\ndata: {}\n\n";
 /// A stream gets no older than the first of these and a random part of the second: proxies and load balancers see
 /// a fresh connection now and then, and not all of them at once.
@@ -51,27 +50,39 @@ const MOST_AGE: (Duration, Duration) = (Duration::from_secs(600), Duration::from
 pub struct Streams {
     watch: Watch,
     caps: StreamCaps,
+    access: Access,
+}
+
+impl FromRef<Streams> for Access {
+    fn from_ref(streams: &Streams) -> Self {
+        streams.access.clone()
+    }
 }
 
 impl FromRef<AppState> for Streams {
     fn from_ref(state: &AppState) -> Self {
-        Self { watch: state.watch.clone(), caps: state.stream_caps }
+        Self { watch: state.watch.clone(), caps: state.stream_caps, access: state.access.clone() }
     }
 }
 
-type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
+impl Streams {
+    /// A seat for a stream, counted by the visitor's address, and how long it may be kept.
+    fn admit(&self, visit: Visit) -> Result<(Seat, Lease), AppError> {
+        Ok((self.watch.take_seat(visit.address, self.caps)?, visit.lease))
+    }
+}
 
 /// `GET /api/jobs/{jobId}/events`: one job.
 pub async fn events(
+    Staff(visit): Staff,
     State(streams): State<Streams>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    peer: Peer,
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
-    let seat = streams.watch.take_seat(address_of(peer, &headers), streams.caps)?;
+    let (seat, lease) = streams.admit(visit)?;
     streams.watch.look(id).await?;
-    let mut events = Events::new(seat);
+    let mut events = Events::new(seat, lease);
     events.join(streams.watch.subscribe(id), last_seen(&headers));
     Ok(events.into_response())
 }
@@ -79,10 +90,10 @@ pub async fn events(
 /// `GET /api/events?jobs=id,id`: several jobs on one stream, each event naming its own. A job that cannot be shown is
 /// told with an event `problem`.
 pub async fn events_of_several(
+    Staff(visit): Staff,
     State(streams): State<Streams>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-    peer: Peer,
 ) -> Result<Response, Problem> {
     let jobs = query.as_deref().and_then(|query| query.split('&').find_map(|part| part.strip_prefix("jobs=")));
     let jobs = jobs.ok_or_else(|| AppError::with_detail(ErrorCode::BadRequest, "It takes ?jobs=id,id."))?;
@@ -92,8 +103,8 @@ pub async fn events_of_several(
     if ids.len() > MOST_JOBS {
         return Err(AppError::with_detail(ErrorCode::BadRequest, format!("It takes {MOST_JOBS} jobs at most.")).into());
     }
-    let seat = streams.watch.take_seat(address_of(peer, &headers), streams.caps)?;
-    let (mut events, last_seen) = (Events::new(seat), last_seen(&headers));
+    let (seat, lease) = streams.admit(visit)?;
+    let (mut events, last_seen) = (Events::new(seat, lease), last_seen(&headers));
     let mut problem = None;
     for (id, looked) in look_at_all(&streams.watch, ids).await {
         match looked {
@@ -124,15 +135,6 @@ fn problem_event(id: JobId, error: &AppError) -> Bytes {
     format!("event: problem\ndata: {data}\n\n").into()
 }
 
-/// Whose seat a stream takes. A reverse proxy on this machine tells for whom it asks, in the last place of
-/// `X-Forwarded-For`; from elsewhere nobody is believed that. Without a socket, as in a test, it is this machine's.
-fn address_of(peer: Peer, headers: &HeaderMap) -> IpAddr {
-    let peer = peer.map_or(Ipv4Addr::LOCALHOST.into(), |Extension(ConnectInfo(address))| address.ip());
-    let forwarded = headers.get_all("x-forwarded-for").iter().next_back().filter(|_| peer.is_loopback());
-    let last = forwarded.and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
-    last.unwrap_or(peer)
-}
-
 /// The revision that a browser had when its stream broke.
 fn last_seen(headers: &HeaderMap) -> Option<u64> {
     headers.get("last-event-id")?.to_str().ok()?.parse().ok()
@@ -146,17 +148,31 @@ struct Events {
     waiting: Vec<Waiting>,
     has_ended: bool,
     until: Instant,
+    /// The end of the right to look, where there is one to wait for.
+    right_ends: Option<Pin<Box<dyn Future<Output = ErrorCode> + Send>>>,
     _seat: Seat,
 }
 
 type Waiting = Pin<Box<dyn Future<Output = (Viewer, Option<News>)> + Send>>;
 
 impl Events {
-    fn new(seat: Seat) -> Self {
+    fn new(seat: Seat, lease: Lease) -> Self {
         let (least, more) = MOST_AGE;
         let until = Instant::now() + least + more.mul_f64(rand::random());
         let queue = VecDeque::from([Bytes::from_static(RETRY.as_bytes())]);
-        Self { queue, waiting: Vec::with_capacity(1), has_ended: false, until, _seat: seat }
+        let right_ends = lease.into_end().map(|end| Box::pin(end) as _);
+        Self { queue, waiting: Vec::with_capacity(1), has_ended: false, until, right_ends, _seat: seat }
+    }
+
+    /// Lets nothing more be seen once the right to look has ended, not even what is queued.
+    fn heed_end_of_right(&mut self, cx: &mut Context<'_>) {
+        if let Some(Poll::Ready(code)) = self.right_ends.as_mut().map(|end| end.as_mut().poll(cx)) {
+            self.right_ends = None;
+            self.waiting.clear();
+            self.has_ended = false;
+            let data = json!({ "code": code.as_str() });
+            self.queue = VecDeque::from([format!("event: end\ndata: {data}\n\n").into()]);
+        }
     }
 
     /// Shows a job on this stream, from its present state on.
@@ -201,6 +217,7 @@ impl http_body::Body for Events {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.heed_end_of_right(cx);
         loop {
             if let Some(event) = self.queue.pop_front() {
                 return Poll::Ready(Some(Ok(Frame::data(event))));

@@ -2,42 +2,48 @@
 
 mod kept;
 
-use app::{app::shell, islands::lookup::FailedLookup, lookup};
+use app::{app::shell, error::FailedPage, islands::lookup::FailedLookup, lookup, person::Person};
 use axum::{
     Form,
     extract::{OriginalUri, Request, State},
     http::{HeaderValue, Uri, header},
+    middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::{nonce::Nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use serde::Deserialize;
 
-use crate::{AppState, access};
+use crate::{
+    AppState,
+    access::{Staff, wall},
+    api::Problem,
+};
 
 pub use kept::KeptPages;
 use kept::PageKey;
 
 /// Renders whatever page the address names; the route table in `app` decides, its not-found page included.
-pub async fn page(State(state): State<AppState>, uri: OriginalUri, request: Request) -> Response {
-    let Some(key) = known_job(&state, &uri).await else {
-        return render(state, request, &Nonce::new(), None).await;
+pub async fn page(Staff(visit): Staff, State(state): State<AppState>, uri: OriginalUri, request: Request) -> Response {
+    let shown = Shown { person: Some(visit.person.clone()), ..Shown::default() };
+    let Some(key) = known_job(&state, visit.person, &uri).await else {
+        return render(state, request, &Nonce::new(), shown).await;
     };
-    if let Some(page) = state.kept_pages.get(key) {
+    if let Some(page) = state.kept_pages.get(&key) {
         return page;
     }
     let (pages, nonce) = (state.kept_pages.clone(), Nonce::new());
-    let page = render(state, request, &nonce, None).await;
+    let page = render(state, request, &nonce, shown).await;
     pages.keep(key, &nonce, page).await
 }
 
 /// Which page of a known job the address names, if it names one and nothing more. This is a look at the job.
-async fn known_job(state: &AppState, uri: &Uri) -> Option<PageKey> {
+async fn known_job(state: &AppState, person: Person, uri: &Uri) -> Option<PageKey> {
     let path = uri.path().strip_prefix(&*state.site.base)?.strip_prefix("/jobs/")?;
     let id = lookup::parse_job_id(path).ok().filter(|_| uri.query().is_none())?;
     state.watch.known(id)?;
     let revision = state.watch.look_whole(id).await.ok()?;
-    Some(PageKey { id, revision: revision.number })
+    Some(PageKey { id, revision: revision.number, person })
 }
 
 /// What the box sends without JavaScript.
@@ -49,19 +55,55 @@ pub struct LookupForm {
 
 /// Leads from a pasted text to the job's page, or shows the front page again with what is wrong. It is a
 /// POST since what people paste may hold a key, which must not get into an address.
-pub async fn lookup(State(state): State<AppState>, uri: OriginalUri, Form(form): Form<LookupForm>) -> Response {
+pub async fn lookup(
+    Staff(visit): Staff,
+    State(state): State<AppState>,
+    uri: OriginalUri,
+    Form(form): Form<LookupForm>,
+) -> Response {
     match lookup::find_job_id(&form.pasted) {
         Ok(id) => Redirect::to(&state.site.path(&format!("/jobs/{id}"))).into_response(),
         Err(error) => {
             let mut request = Request::default();
             *request.uri_mut() = uri.0.clone();
             request.extensions_mut().insert(uri);
-            render(state, request, &Nonce::new(), Some(FailedLookup { error })).await
+            let (person, lookup) = (Some(visit.person), Some(FailedLookup { error }));
+            render(state, request, &Nonce::new(), Shown { person, lookup, ..Shown::default() }).await
         }
     }
 }
 
-async fn render(state: AppState, mut request: Request, nonce: &Nonce, failed: Option<FailedLookup>) -> Response {
+/// Says to a reader what a handler said to a program: a problem outside `/api` becomes a page.
+pub async fn tell_in_words(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let uri = request.uri().clone();
+    let response = next.run(request).await;
+    let path = uri.path().strip_prefix(&*state.site.base).unwrap_or(uri.path());
+    match response.extensions().get::<Problem>() {
+        Some(Problem(error)) if path != "/api" && !path.starts_with("/api/") => {
+            let failed = Some(FailedPage(error.clone()));
+            let allow = response.headers().get(header::ALLOW).cloned();
+            let mut request = Request::default();
+            *request.uri_mut() = uri;
+            let mut page = render(state, request, &Nonce::new(), Shown { failed, ..Shown::default() }).await;
+            page.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
+            page
+        }
+        _ => response,
+    }
+}
+
+/// What a page shows besides what its address names.
+#[derive(Clone, Default)]
+struct Shown {
+    /// Who looks.
+    person: Option<Person>,
+    /// Why the box led nowhere.
+    lookup: Option<FailedLookup>,
+    /// Why there is no page.
+    failed: Option<FailedPage>,
+}
+
+async fn render(state: AppState, mut request: Request, nonce: &Nonce, shown: Shown) -> Response {
     if let Some(OriginalUri(uri)) = request.extensions().get::<OriginalUri>().cloned() {
         *request.uri_mut() = uri;
     }
@@ -69,7 +111,11 @@ async fn render(state: AppState, mut request: Request, nonce: &Nonce, failed: Op
     let context = move || {
         provide_context(state.backend.clone());
         provide_context(state.site.clone());
-        provide_context(failed.clone());
+        if let Some(person) = &shown.person {
+            provide_context(person.clone());
+        }
+        provide_context(shown.lookup.clone());
+        provide_context(shown.failed.clone());
         provide_context(nonce.clone());
         set_page_policy(&nonce);
     };
@@ -78,7 +124,7 @@ async fn render(state: AppState, mut request: Request, nonce: &Nonce, failed: Op
 
 /// The policy must name the nonce that this very page's scripts carry.
 fn set_page_policy(nonce: &Nonce) {
-    let policy = HeaderValue::try_from(access::page_policy(nonce));
+    let policy = HeaderValue::try_from(wall::page_policy(nonce));
     if let (Some(response), Ok(policy)) = (use_context::<ResponseOptions>(), policy) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }

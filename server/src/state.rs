@@ -11,6 +11,7 @@ use simulator::Simulator;
 use tokio::sync::watch;
 
 use crate::{
+    access::Access,
     backend::{RECENT, WatchBackend},
     config::{Config, StreamCaps},
     forgetting,
@@ -38,6 +39,8 @@ pub struct AppState {
     pub assets: Arc<Assets>,
     /// The folder they are in.
     pub site_dir: PathBuf,
+    /// Who may come in.
+    pub access: Access,
     /// The names under which it is reached besides this machine's own.
     pub hosts: Arc<[String]>,
     /// How many live streams there may be.
@@ -73,6 +76,7 @@ impl AppState {
             kept_pages: KeptPages::default(),
             assets: Arc::new(assets),
             site_dir: config.site.clone(),
+            access: Access::new(config.access.clone()),
             hosts: config.hosts.clone().into(),
             stream_caps: config.stream_caps,
         })

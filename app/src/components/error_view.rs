@@ -7,6 +7,7 @@ use super::icon::{Icon, Shape};
 use crate::{
     error::{AppError, CODE_HEADER, ErrorCode},
     islands::{lookup::LookupBox, retry::RetryNote},
+    person::Person,
 };
 
 /// The most characters of an id from an address that are shown: a line, and an id more than twice over.
@@ -33,19 +34,29 @@ pub fn ErrorView(
             <p>{error.next_step()}</p>
             {repeatable.then(|| view! { <RetryNote error=error.clone() /> })}
         </article>
+        {use_context::<Person>().map(|_| another())}
+    }
+    .into_any()
+}
+
+fn another() -> impl IntoView {
+    view! {
         <section class="another" aria-labelledby="another">
             <h2 id="another">"Look up another job"</h2>
             <LookupBox id="lookup-another" />
         </section>
     }
-    .into_any()
 }
 
 fn shape(code: ErrorCode) -> Shape {
     match code {
-        ErrorCode::NoIdFound | ErrorCode::MalformedId | ErrorCode::NilId | ErrorCode::BadRequest => Shape::Question,
+        ErrorCode::NoIdFound
+        | ErrorCode::MalformedId
+        | ErrorCode::NilId
+        | ErrorCode::BadRequest
+        | ErrorCode::MethodNotAllowed => Shape::Question,
         ErrorCode::JobNotFound | ErrorCode::TextNotFound | ErrorCode::PageNotFound => Shape::Glass,
-        ErrorCode::KeyRejected | ErrorCode::Forbidden => Shape::Key,
+        ErrorCode::KeyRejected | ErrorCode::Forbidden | ErrorCode::SignedOut | ErrorCode::RoleTooLow => Shape::Key,
         ErrorCode::StillAsking
         | ErrorCode::RateLimited
         | ErrorCode::OwnShare

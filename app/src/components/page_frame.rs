@@ -4,15 +4,16 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::icon::{Icon, Shape};
-use crate::{islands::lookup::LookupBox, site::use_site};
+use crate::{islands::lookup::LookupBox, person::Person, site::use_site};
 
 /// Header, main part, footer and the notes around them.
 #[component]
 pub fn PageFrame(children: Children) -> impl IntoView {
     let site = use_site();
     let path = use_location().pathname.get_untracked();
-    // The front page has its own box, larger and in the middle.
+    // The front page has its own box, larger and in the middle; who is not signed in has nothing to look up.
     let front = matches!(path.strip_prefix(&*site.base).unwrap_or(&path), "" | "/" | "/lookup");
+    let boxed = !front && use_context::<Person>().is_some();
     view! {
         <a class="skip" href="#main">
             "Skip to the content"
@@ -22,7 +23,7 @@ pub fn PageFrame(children: Children) -> impl IntoView {
                 <Icon strokes=Shape::Glass />
                 "Jobglass"
             </a>
-            {(!front).then(|| view! { <LookupBox id="lookup" small=true hotkey=true /> })}
+            {boxed.then(|| view! { <LookupBox id="lookup" small=true hotkey=true /> })}
         </header>
         {site.demo.then(demo_banner)}
         <p id="no-live" class="banner" hidden>

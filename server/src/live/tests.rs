@@ -10,15 +10,18 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use super::*;
+use crate::access::{AccessSettings, Mode, TrustedProxies};
 use crate::watch::tests::{Life, World, id, secs};
 
 /// The routes over a world.
 fn router(world: &World, total: u32) -> Router {
     let caps = StreamCaps { total, per_address: total };
-    Router::new()
-        .route("/jobs/{id}/events", get(events))
-        .route("/events", get(events_of_several))
-        .with_state(Streams { watch: world.watch.clone(), caps })
+    let access = Access::new(AccessSettings { mode: Mode::Local, trusted_proxies: TrustedProxies::new(Vec::new()) });
+    Router::new().route("/jobs/{id}/events", get(events)).route("/events", get(events_of_several)).with_state(Streams {
+        watch: world.watch.clone(),
+        caps,
+        access,
+    })
 }
 
 async fn ask(router: &Router, path: &str, last_seen: Option<u64>) -> Response {
@@ -182,6 +185,23 @@ async fn a_server_that_stops_ends_its_streams_at_once() {
     world.stop.send(true).unwrap();
     let names = timeout(secs(1), names_to_end(body)).await.unwrap();
     assert_ne!(names.last().unwrap(), "end");
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_the_right_to_look_the_stream_ends_at_once_and_says_so() {
+    let world = World::new();
+    let job = world.job(1, Life::Still);
+    world.watch.look(job).await.unwrap();
+    let (end, over) = tokio::sync::watch::channel(false);
+    let seat = world.watch.take_seat([127, 0, 0, 1].into(), StreamCaps { total: 1, per_address: 1 }).unwrap();
+    let mut events = Events::new(seat, Lease::until(over, ErrorCode::SignedOut));
+    events.join(world.watch.subscribe(job), None);
+    let mut body = Body::new(events);
+    next(&mut body).await.unwrap();
+    end.send(true).unwrap();
+    let event = timeout(secs(1), next(&mut body)).await.unwrap().unwrap();
+    assert_eq!(event, "event: end\ndata: {\"code\":\"signed_out\"}\n\n", "what was queued is not shown any more");
+    assert_eq!(next(&mut body).await, None);
 }
 
 #[tokio::test(start_paused = true)]

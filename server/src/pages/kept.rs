@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use app::job::JobId;
+use app::{job::JobId, person::Person};
 use axum::{
     body::{self, Body},
     http::{HeaderValue, StatusCode, header},
@@ -16,7 +16,7 @@ use axum::{
 use leptos::nonce::Nonce;
 use tokio::time::Instant;
 
-use crate::access;
+use crate::access::wall;
 
 /// How long a page is kept. Its ages are whole seconds, so that they are right by one.
 const KEPT: Duration = Duration::from_secs(1);
@@ -32,12 +32,14 @@ const LARGEST: usize = 1024 * 1024;
 pub struct KeptPages(Arc<Mutex<HashMap<PageKey, Kept>>>);
 
 /// All that a job page depends on, but for the time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PageKey {
     /// The job.
     pub id: JobId,
     /// The number of the revision shown.
     pub revision: u64,
+    /// Who looks: a page names its reader, and offers what that one may do.
+    pub person: Person,
 }
 
 #[derive(Debug)]
@@ -52,10 +54,10 @@ struct Page(Vec<String>);
 
 impl KeptPages {
     /// The page as an answer, if it is here and still young. Of those who find it old, the first is to render it anew.
-    pub fn get(&self, key: PageKey) -> Option<Response> {
+    pub fn get(&self, key: &PageKey) -> Option<Response> {
         let page = {
             let (now, mut pages) = (Instant::now(), self.lock());
-            let kept = pages.get_mut(&key)?;
+            let kept = pages.get_mut(key)?;
             if now >= kept.until {
                 kept.until = now + RENEWAL;
                 return None;
@@ -84,7 +86,7 @@ impl KeptPages {
     fn put(&self, key: PageKey, page: Page) {
         let now = Instant::now();
         let mut pages = self.lock();
-        pages.retain(|kept, page| now < page.until && kept.id != key.id);
+        pages.retain(|kept, page| now < page.until && (kept.id != key.id || kept.revision == key.revision));
         if pages.len() < MOST {
             pages.insert(key, Kept { until: now + KEPT, page: Arc::new(page) });
         }
@@ -104,7 +106,7 @@ impl Page {
 
     fn answer(&self) -> Response {
         let nonce = Nonce::new();
-        let policy = HeaderValue::try_from(access::page_policy(&nonce));
+        let policy = HeaderValue::try_from(wall::page_policy(&nonce));
         // A nonce is letters and digits, which any header may hold.
         let Ok(policy) = policy else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
         let html = self.0.join(&*nonce);
@@ -117,10 +119,13 @@ impl Page {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+    use app::person::Role;
+
     use super::*;
 
     fn key(revision: u64) -> PageKey {
-        PageKey { id: "3c90c3cc-0d44-4b50-8888-8dd25736052a".parse().unwrap(), revision }
+        let person = Person { name: "ann".into(), role: Role::Staff };
+        PageKey { id: "3c90c3cc-0d44-4b50-8888-8dd25736052a".parse().unwrap(), revision, person }
     }
 
     async fn keep(pages: &KeptPages, status: StatusCode) -> String {
@@ -138,25 +143,35 @@ mod tests {
         let pages = KeptPages::default();
         let first = keep(&pages, StatusCode::OK).await;
         assert!(first.contains("old-nonce"));
-        let again = pages.get(key(1)).unwrap();
+        let again = pages.get(&key(1)).unwrap();
         let policy = again.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
         let (_, nonce) = policy.split_once("'nonce-").unwrap();
         let (nonce, _) = nonce.split_once('\'').unwrap();
         assert_eq!(text(again).await, first.replace("old-nonce", nonce));
         assert!(nonce.len() >= 22, "128 bits");
-        let third = pages.get(key(1)).unwrap();
+        let third = pages.get(&key(1)).unwrap();
         assert!(!text(third).await.contains(nonce), "a nonce is used once");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_is_kept_for_its_reader_alone() {
+        let pages = KeptPages::default();
+        keep(&pages, StatusCode::OK).await;
+        let person = |name: &str, role| PageKey { person: Person { name: name.into(), role }, ..key(1) };
+        assert!(pages.get(&person("ann", Role::Staff)).is_some());
+        assert!(pages.get(&person("ann", Role::Operator)).is_none());
+        assert!(pages.get(&person("bob", Role::Staff)).is_none());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_page_is_kept_for_a_second_and_only_for_its_revision() {
         let pages = KeptPages::default();
         keep(&pages, StatusCode::OK).await;
-        assert!(pages.get(key(2)).is_none());
+        assert!(pages.get(&key(2)).is_none());
         tokio::time::advance(KEPT - Duration::from_millis(1)).await;
-        assert!(pages.get(key(1)).is_some());
+        assert!(pages.get(&key(1)).is_some());
         tokio::time::advance(Duration::from_millis(1)).await;
-        assert!(pages.get(key(1)).is_none());
+        assert!(pages.get(&key(1)).is_none());
     }
 
     #[tokio::test(start_paused = true)]
@@ -164,10 +179,10 @@ mod tests {
         let pages = KeptPages::default();
         keep(&pages, StatusCode::OK).await;
         tokio::time::advance(KEPT).await;
-        assert!(pages.get(key(1)).is_none(), "the first one renders it");
-        assert!(pages.get(key(1)).is_some());
+        assert!(pages.get(&key(1)).is_none(), "the first one renders it");
+        assert!(pages.get(&key(1)).is_some());
         tokio::time::advance(RENEWAL).await;
-        assert!(pages.get(key(1)).is_none(), "and if that came to nothing, another one");
+        assert!(pages.get(&key(1)).is_none(), "and if that came to nothing, another one");
     }
 
     #[tokio::test(start_paused = true)]
@@ -175,14 +190,14 @@ mod tests {
         let pages = KeptPages::default();
         let shown = keep(&pages, StatusCode::BAD_GATEWAY).await;
         assert!(shown.contains("old-nonce"), "but shown");
-        assert!(pages.get(key(1)).is_none());
+        assert!(pages.get(&key(1)).is_none());
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_pages_kept_are_bounded_and_old_ones_make_room() {
         let pages = KeptPages::default();
         let ids: Vec<_> = (1..=MOST as u128 + 1).map(|n| JobId::try_from(uuid::Uuid::from_u128(n)).unwrap()).collect();
-        let put = |id: &JobId| pages.put(PageKey { id: *id, revision: 1 }, Page(Vec::new()));
+        let put = |id: &JobId| pages.put(PageKey { id: *id, ..key(1) }, Page(Vec::new()));
         ids.iter().for_each(put);
         assert_eq!(pages.lock().len(), MOST);
         tokio::time::advance(KEPT).await;

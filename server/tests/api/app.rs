@@ -11,11 +11,14 @@ use std::{
 };
 
 use app::backend::{Backend, BackendHandle};
-use reqwest::{Response, redirect::Policy};
+use reqwest::{Method, Response, redirect::Policy};
 use serde_json::Value;
 use server::{
-    AppState, build_router,
+    AppState,
+    access::RouteInfo,
+    build_router,
     config::{Config, Settings},
+    list_routes,
     reply::ReplySettings,
     serve,
     store::{Store, StoreSettings},
@@ -87,6 +90,17 @@ impl TestApp {
     /// Asks for a path below the base path.
     pub(crate) async fn get(&self, path: &str) -> Response {
         self.client.get(format!("{}{path}", self.url)).send().await.unwrap()
+    }
+
+    /// Asks for a path with headers.
+    pub(crate) async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
+        let request = self.client.request(method, format!("{}{path}", self.url));
+        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send().await.unwrap()
+    }
+
+    /// Every route of this server.
+    pub(crate) fn routes(&self) -> Vec<RouteInfo> {
+        list_routes(&self.state)
     }
 
     /// The status and the body of a path.

@@ -4,6 +4,7 @@
 
 mod app;
 
+mod access;
 mod commands;
 mod errors;
 mod faults;

@@ -1,4 +1,4 @@
-//! The wall around every answer: the guard against other sites' requests, and the security headers.
+//! The wall: the guard against other sites' requests, and the security headers.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -10,9 +10,21 @@ use axum::{
 };
 use leptos::nonce::Nonce;
 
-/// Refuses a request under a name that is not ours. Without a login only this machine may connect, and a page from
-/// elsewhere must not get there by a name of its own that it lets point here.
-pub async fn refuse_other_hosts(State(hosts): State<Arc<[String]>>, request: Request, next: Next) -> Response {
+/// The names that Jobglass answers to; all, where it need not care.
+#[derive(Clone)]
+pub struct Hosts(Option<Arc<[String]>>);
+
+impl Hosts {
+    /// These besides this machine's own. With a login none need be listed; without one only this machine may connect,
+    /// and a page from elsewhere must not get there by a name of its own that it lets point here.
+    pub fn new(listed: &Arc<[String]>, is_local: bool) -> Self {
+        Self((is_local || !listed.is_empty()).then(|| listed.clone()))
+    }
+}
+
+/// Refuses a request under a name that is not ours.
+pub async fn refuse_other_hosts(State(Hosts(hosts)): State<Hosts>, request: Request, next: Next) -> Response {
+    let Some(hosts) = hosts else { return next.run(request).await };
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     if host.is_some_and(|host| is_ours(host, &hosts)) {
         next.run(request).await

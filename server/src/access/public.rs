@@ -1,0 +1,17 @@
+//! Everything that anybody may ask for. It is here or it demands a right.
+
+use axum::http::StatusCode;
+
+use super::Public;
+use crate::{AppState, api, site};
+
+/// The whole list.
+pub fn routes(state: &AppState) -> Public {
+    Public::default()
+        .files("/assets", site::assets(&state.site_dir, state.assets.are_hashed()))
+        // What a browser asks for beside a raw text, which names no icon.
+        .get("/favicon.ico", async || StatusCode::NO_CONTENT)
+        .get("/robots.txt", async || "User-agent: *\nDisallow: /\n")
+        .get("/healthz", api::healthz)
+        .get("/readyz", api::readyz)
+}

@@ -1,0 +1,108 @@
+//! Rights as arguments: whoever lacks one never reaches the handler.
+
+use std::fmt;
+
+use app::{
+    error::{AppError, ErrorCode},
+    person::Role,
+};
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::request::Parts,
+};
+
+use super::{Access, Visit};
+use crate::api::Problem;
+
+/// What a route demands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: it is on the list of public routes.
+    Nothing,
+    /// A signed-in person of at least this role.
+    Role(Role),
+}
+
+/// An argument that only somebody with a right can bring about.
+pub trait Right {
+    /// Which right.
+    const NEEDS: Needs;
+}
+
+/// The arguments of a handler that begin with a right: what `Guarded` demands of every route.
+pub trait NeedsRight {
+    /// Which right.
+    const NEEDS: Needs;
+}
+
+// The first is axum's own mark of how the last argument is had.
+macro_rules! needs_right {
+    ($($more:ident),*) => {
+        impl<Mark, First: Right, $($more),*> NeedsRight for (Mark, First, $($more,)*) {
+            const NEEDS: Needs = First::NEEDS;
+        }
+    };
+}
+
+needs_right!();
+needs_right!(A);
+needs_right!(A, B);
+needs_right!(A, B, C);
+needs_right!(A, B, C, D);
+needs_right!(A, B, C, D, E);
+needs_right!(A, B, C, D, E, F);
+
+/// Somebody who may look at jobs.
+#[derive(Clone, Debug)]
+pub struct Staff(pub Visit);
+
+/// Somebody who may also cancel and share them.
+#[derive(Clone, Debug)]
+pub struct Operator(pub Visit);
+
+/// Somebody who may also see what others did.
+#[derive(Clone, Debug)]
+pub struct Admin(pub Visit);
+
+macro_rules! right {
+    ($name:ident) => {
+        impl Right for $name {
+            const NEEDS: Needs = Needs::Role(Role::$name);
+        }
+
+        impl<S: Send + Sync> FromRequestParts<S> for $name
+        where
+            Access: FromRef<S>,
+        {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+                let visit = Access::from_ref(state).visit(parts).await?;
+                if visit.person.role >= Role::$name {
+                    Ok(Self(visit))
+                } else {
+                    Err(AppError::new(ErrorCode::RoleTooLow).into())
+                }
+            }
+        }
+    };
+}
+
+right!(Staff);
+right!(Operator);
+right!(Admin);
+
+impl From<Operator> for Staff {
+    fn from(Operator(visit): Operator) -> Self {
+        Self(visit)
+    }
+}
+
+impl fmt::Display for Needs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nothing => "nothing",
+            Self::Role(role) => role.as_str(),
+        })
+    }
+}
