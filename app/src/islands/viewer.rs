@@ -15,6 +15,8 @@ mod broken;
 #[cfg(feature = "viewer")]
 mod copying;
 #[cfg(feature = "viewer")]
+mod elsewhere;
+#[cfg(feature = "viewer")]
 mod finding;
 #[cfg(feature = "viewer")]
 mod hear;

@@ -34,7 +34,12 @@ impl Needle {
 
     /// Finds exactly this text and nothing around it: "where else is this value?"
     pub fn whole(text: &str) -> Self {
-        Self { whole: true, ..Self::exact(text) }
+        Self::exact(text).wholly()
+    }
+
+    /// Finds the same, where nothing is around it.
+    pub fn wholly(self) -> Self {
+        Self { whole: true, ..self }
     }
 
     /// Finds this text whatever the case. The caller lowers and raises it, since the browser can do
@@ -63,7 +68,7 @@ impl Needle {
     /// The first match that begins in `from..until`, as a range of `raw`, the inside of a token.
     pub fn find(&self, raw: &[u8], from: usize, until: usize) -> Option<(usize, usize)> {
         if self.points.is_empty() {
-            return None;
+            return (self.whole && raw.is_empty()).then_some((0, 0));
         }
         let until = until.min(raw.len()).min(if self.whole { 1 } else { usize::MAX });
         let mut at = from;
@@ -154,7 +159,9 @@ impl Find {
                 Err(_) => {
                     self.ended = true;
                     self.in_rest = true;
-                    self.within = Some((self.good_end, text.len()));
+                    // What is no JSON has no keys and values to be matched as a whole.
+                    let whole = matches!(&self.query, Query::Text(needle) if needle.whole);
+                    self.within = (!whole).then_some((self.good_end, text.len()));
                 }
             }
         }

@@ -74,16 +74,40 @@ fn write_cut(html: &mut Html, bytes: u32) {
     html.tag("<i>… cut, ").text(&words::bytes(bytes.into())).tag(" in all</i>");
 }
 
+/// How many characters of one text are marked by an element each; a page of thousands would be slow.
+const MARKED: usize = 4;
+
 /// Writes a text so that nothing in it stays unseen.
 pub fn write_text(html: &mut Html, text: &str) {
+    let mut marked = 0;
     for segment in visible::segments(text) {
         match segment {
             Segment::Plain(plain) => html.text(plain),
             Segment::Marked { name, character } => {
                 let code = visible::code(character);
+                marked += 1;
+                if marked > MARKED {
+                    html.tag("[").text(if name.is_empty() { &code } else { name }).tag("]");
+                    continue;
+                }
                 html.tag(r#"<mark title="Invisible character "#).text(&code).tag(r#"">"#);
                 html.text(if name.is_empty() { &code } else { name }).tag("</mark>")
             }
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_is_named_and_of_very_much_only_some_takes_an_element() {
+        let mut html = Html::default();
+        write_text(&mut html, &["a\u{200b}", &"\u{202e}".repeat(500), "\u{7}z"].concat());
+        let html = html.finish();
+        assert_eq!(html.matches("<mark").count(), MARKED);
+        assert_eq!(html.matches("RLO").count(), 500);
+        assert!(html.starts_with("a<mark") && html.ends_with("[RLO][U+0007]z") && html.contains(">ZWSP</mark>"));
     }
 }

@@ -82,6 +82,10 @@ fn search(name: &'static str, tree: bool) -> AnyView {
                 <input type="checkbox" data-do="search" data-part="regex" />
                 ".*"
             </label>
+            <label title="The whole of a key or value is this" hidden=!tree>
+                <input type="checkbox" data-do="search" data-part="whole" />
+                "whole"
+            </label>
             <label hidden=!tree>
                 <input type="checkbox" data-do="filter" data-part="filter" />
                 "only matches"
@@ -123,6 +127,9 @@ pub(super) fn below(name: &'static str, tree: bool) -> AnyView {
                 "Copy JSON"
             </button>
             <button type="button" class="button" data-do="copy-link">"Copy link"</button>
+            <button type="button" class="button" data-do="elsewhere" title="Look for this value in input and result">
+                "Where else?"
+            </button>
         </div>
     }
     .into_any()

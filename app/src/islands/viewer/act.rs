@@ -28,6 +28,8 @@ impl Sight {
             "export" => self.export(),
             "failure" => self.next_failure(),
             _ if order.starts_with("sort-") || order.starts_with("keep-") => self.look_at_table(order),
+            "elsewhere" => self.elsewhere(),
+            _ if order.starts_with("seek ") => self.seek(&order[5..], Some(u32::MAX)),
             "download" => self.download(),
             "close-all" => self.close_all(),
             "notation" => self.show_path(),

@@ -52,13 +52,15 @@ impl Sight {
         self.page.write("path", if shown.is_empty() { "(the whole)" } else { shown });
     }
 
-    /// The node with the focus; a filter is left for it, since the tree must know the way there.
-    fn known(&mut self) -> Option<Node> {
-        if self.node().is_none() {
+    /// The value with the focus. Where the tree does not know the way there, as in a filter, the order is done once
+    /// it does.
+    pub(super) fn known(&mut self, order: &str) -> Option<Node> {
+        if self.node().is_none() && !self.is_in_line(self.focus) {
+            self.pending = Some(order.to_owned());
             self.index.reveal(self.focus as usize);
-            while self.index.work(usize::MAX) {}
+            self.busy = true;
         }
-        self.node().map(|node| self.index.value(node))
+        self.node().filter(|_| self.pending.is_none()).map(|node| self.index.value(node))
     }
 
     /// Copies what a control says.
@@ -70,7 +72,7 @@ impl Sight {
                 _ => self.page.tell("A link leads to a value, and this is a line: choose one in the tree"),
             };
         }
-        let Some(node) = self.known() else { return };
+        let Some(node) = self.known(order) else { return };
         let source = || self.index.source(self.index.span(node));
         let text = match order {
             "copy-path" => self.path(),

@@ -18,12 +18,14 @@ const MOST_ROWS: usize = 500_000;
 
 /// A search of the text.
 pub(super) struct Finding {
-    find: Find,
+    pub(super) find: Find,
     /// Whether the text was not searched to its end.
-    more: bool,
-    filter: Option<Filter>,
-    /// Whether to go to the first hit as soon as there is one.
-    jump: bool,
+    pub(super) more: bool,
+    pub(super) filter: Option<Filter>,
+    /// After which byte the hit is to which to go as soon as there is one.
+    pub(super) jump: Option<u32>,
+    /// Whether the other panel wants to know how many there are.
+    pub(super) asked: bool,
 }
 
 impl Finding {
@@ -49,7 +51,7 @@ impl Finding {
     }
 
     /// In words, how much was found.
-    fn told(&self, hit: Option<u32>) -> String {
+    pub(super) fn told(&self, hit: Option<u32>) -> String {
         let count = words::whole(self.find.count().into());
         let hits = self.find.hits();
         let at = hit.and_then(|hit| hits.binary_search(&hit).ok());
@@ -78,7 +80,8 @@ fn query(page: &Page) -> Result<Option<Query>, JsValue> {
         let regex: RegExp = Reflect::construct(&class, &Array::of2(&wanted.into(), &flags.into()))?.unchecked_into();
         return Ok(Some(Query::Test(Box::new(move |text| regex.test(text)))));
     }
-    Ok(Some(Query::Text(if exact { Needle::exact(&wanted) } else { in_any_case(&wanted) })))
+    let needle = if exact { Needle::exact(&wanted) } else { in_any_case(&wanted) };
+    Ok(Some(Query::Text(if page.is_checked("whole") { needle.wholly() } else { needle })))
 }
 
 /// Finds a text whatever the case. The browser knows the cases of all scripts already.
@@ -94,9 +97,7 @@ impl Sight {
     }
 
     pub(super) fn open_search(&self) {
-        if let Some(form) = self.page.part("search") {
-            let _ = form.remove_attribute("hidden");
-        }
+        self.page.show("search", true);
         self.page.focus("wanted");
     }
 
@@ -105,9 +106,7 @@ impl Sight {
             self.leave_filter();
         }
         self.finding = None;
-        if let Some(form) = self.page.part("search") {
-            let _ = form.set_attribute("hidden", "");
-        }
+        self.page.show("search", false);
         self.page.focus_tree();
         self.changed();
     }
@@ -129,7 +128,8 @@ impl Sight {
             Ok(None) => self.page.write("count", ""),
             Ok(Some(query)) => {
                 let filter = self.page.is_checked("filter").then(|| Filter::new(MOST_ROWS));
-                self.finding = Some(Finding { find: Find::new(query, scope), more: true, filter, jump: true });
+                let (find, jump) = (Find::new(query, scope), Some(self.focus.wrapping_sub(1)));
+                self.finding = Some(Finding { find, more: true, filter, jump, asked: false });
             }
         }
         self.changed();
@@ -138,13 +138,15 @@ impl Sight {
     /// Tells how far the search is, and goes to the first hit.
     pub(super) fn after_search(&mut self) {
         let Some(finding) = &mut self.finding else { return };
-        let beyond = finding.find.hits().last().is_some_and(|&hit| hit >= self.focus);
-        let jump = finding.jump && (beyond || !finding.more) && finding.filter.is_none();
-        if jump {
-            finding.jump = false;
-            self.go_to_hit(true, self.focus.wrapping_sub(1));
+        let last = finding.find.hits().last().copied();
+        if let Some(from) = finding.jump.filter(|_| finding.filter.is_none())
+            && (!finding.more || last.is_some_and(|last| last >= from.wrapping_add(1)))
+        {
+            finding.jump = None;
+            self.go_to_hit(true, from);
         }
         self.tell_count();
+        self.answer();
     }
 
     fn tell_count(&self) {
@@ -181,12 +183,9 @@ impl Sight {
 
     /// Shows the row with the focus among all others.
     pub(super) fn leave_filter(&mut self) {
-        if let Some(part) = self.page.part("filter").and_then(|part| part.dyn_into::<web_sys::HtmlInputElement>().ok())
-        {
-            part.set_checked(false);
-        }
+        self.page.check("filter", false);
         if let Some(finding) = &mut self.finding {
-            finding.filter = None;
+            (finding.filter, finding.jump) = (None, None);
         }
         self.goal = Some(self.focus);
         self.index.reveal(self.focus as usize);

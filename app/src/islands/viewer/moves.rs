@@ -186,6 +186,9 @@ impl Sight {
         if let Some(refusal) = self.index.take_refusal() {
             self.page.tell(&told(&refusal));
         }
+        if let Some(order) = self.pending.take().filter(|_| self.node().is_some()) {
+            self.obey(&order);
+        }
         self.begin_table();
         if let Some(goal) =
             self.goal.take_if(|goal| self.raw.as_ref().is_none_or(|raw| raw.knows(self.index.text(), *goal)))

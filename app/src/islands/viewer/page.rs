@@ -65,6 +65,29 @@ impl Page {
         }
     }
 
+    /// Writes into a field, or chooses of a list.
+    pub(super) fn set(&self, name: &str, value: &str) {
+        let Some(part) = self.part(name) else { return };
+        match part.dyn_into::<HtmlInputElement>() {
+            Ok(field) => field.set_value(value),
+            Err(part) => _ = part.dyn_into::<HtmlSelectElement>().map(|list| list.set_value(value)),
+        }
+    }
+
+    /// Ticks a box, or takes the tick away.
+    pub(super) fn check(&self, name: &str, on: bool) {
+        if let Some(part) = self.part(name).and_then(|part| part.dyn_into::<HtmlInputElement>().ok()) {
+            part.set_checked(on);
+        }
+    }
+
+    /// Shows a part, or hides it.
+    pub(super) fn show(&self, name: &str, on: bool) {
+        if let Some(part) = self.part(name) {
+            let _ = part.toggle_attribute_with_force("hidden", !on);
+        }
+    }
+
     /// Gives a part the focus.
     pub(super) fn focus(&self, name: &str) {
         if let Some(part) = self.part(name).and_then(|part| part.dyn_into::<HtmlElement>().ok()) {

@@ -39,6 +39,10 @@ pub(super) struct Sight {
     pub(super) raw: Option<Raw>,
     /// Whether long lines are wrapped.
     pub(super) wrap: bool,
+    /// What the other panel is to do.
+    pub(super) sought: Option<String>,
+    /// What to do as soon as the way to the value with the focus is open.
+    pub(super) pending: Option<String>,
     /// The array that is to be shown as a table, once all of it was read.
     pub(super) tabling: Option<Option<Node>>,
     /// The file that is being made.

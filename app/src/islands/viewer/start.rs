@@ -109,16 +109,45 @@ impl Viewer {
             Phase::Shown(sight) => sight.hear(event),
             Phase::Rendered | Phase::Asked => {
                 if let Some(order) = self.wish(event) {
-                    self.order.replace(order);
-                    if matches!(*phase, Phase::Rendered) {
-                        *phase = Phase::Asked;
-                        self.ask();
-                    }
+                    self.await_text(&mut phase, order);
                 }
             }
         }
         drop(phase);
         self.keep_turning();
+    }
+
+    /// Keeps what is to be done until the text is there, and asks for it.
+    fn await_text(&self, phase: &mut Phase, order: Option<String>) {
+        self.order.replace(order);
+        if matches!(phase, Phase::Rendered) {
+            *phase = Phase::Asked;
+            self.ask();
+        }
+    }
+
+    /// Does what the other panel asks for.
+    fn follow(&self, order: &str) {
+        let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
+        match &mut *phase {
+            Phase::Shown(sight) => sight.obey(order),
+            Phase::Rendered | Phase::Asked => self.await_text(&mut phase, Some(order.to_owned())),
+        }
+        drop(phase);
+        self.keep_turning();
+    }
+
+    /// Lets the other panel do what this one asks of it.
+    fn pass_on(&self) {
+        let sought = match self.phase.try_borrow_mut().as_deref_mut() {
+            Ok(Phase::Shown(sight)) => sight.sought.take(),
+            _ => None,
+        };
+        let Some(order) = sought else { return };
+        let viewers = VIEWERS.with_borrow(Vec::clone);
+        for other in viewers.iter().filter(|other| other.panel != self.panel) {
+            other.follow(&order);
+        }
     }
 
     /// Whether what happened means that the reader wants more than the server wrote, and then which control was used.
@@ -178,6 +207,7 @@ impl Viewer {
 
     /// Sees to it that what is under way goes on as soon as the browser has drawn and listened.
     fn keep_turning(&self) {
+        self.pass_on();
         let busy = match self.phase.try_borrow() {
             Ok(phase) => matches!(&*phase, Phase::Shown(sight) if sight.is_busy()),
             Err(_) => false,

@@ -16,13 +16,20 @@ const LOOKED_AT: usize = 500;
 const ITEMS: u32 = 20_000;
 
 impl Sight {
-    /// Shows the array around the focus as a table, or the first one that there is.
+    /// Shows as a table the array around the focus, or the first one beneath it, or the first that there is.
     pub(super) fn want_table(&mut self) {
-        let around = std::iter::successors(self.node(), |&node| self.index.parent(node));
-        let nodes = around.chain(self.index.rows(0).take(LOOKED_AT).map(|row| row.node));
-        let mut arrays = nodes.filter(|&node| self.holds_objects(node));
+        if !self.is_in_line(self.focus) && self.known("table").is_none() {
+            return;
+        }
+        let focus = self.node();
+        let around = std::iter::successors(focus, |&node| self.index.parent(node));
+        let (first, depth) =
+            focus.map_or((0, 0), |node| (self.row_at(self.focus).unwrap_or(0), self.index.depth(node)));
+        let beneath = self.index.rows(first).skip(1).take(LOOKED_AT).take_while(|row| row.depth > depth);
+        let near = around.chain(beneath.map(|row| row.node)).find(|&node| self.holds_objects(node));
         let documents = self.index.facts().documents > 1;
-        let array = if documents { None } else { arrays.next() };
+        let mut all = self.index.rows(0).take(LOOKED_AT).map(|row| row.node);
+        let array = near.or_else(|| if documents { None } else { all.find(|&node| self.holds_objects(node)) });
         if array.is_none() && !documents {
             return self.page.tell("There is no list of objects here");
         }

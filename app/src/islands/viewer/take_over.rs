@@ -90,6 +90,8 @@ impl Sight {
             sheet_row: 0,
             raw: None,
             wrap: false,
+            sought: None,
+            pending: None,
             tabling: None,
             level: None,
             expanding: false,

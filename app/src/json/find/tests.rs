@@ -60,3 +60,15 @@ fn next_and_previous_go_round() {
     assert_eq!((find.next(0), find.next(2), find.next(10)), (Some(0), Some(1), Some(0)));
     assert_eq!((find.previous(0), find.previous(6), find.previous(99)), (Some(2), Some(0), Some(2)));
 }
+
+#[test]
+fn a_whole_value_is_found_in_any_spelling_and_nothing_around_it() {
+    let text = r#"["7", 7, 77, "\u0037", "", {"7": ""}, "7 "]"#;
+    let whole = |wanted| Query::Text(Needle::whole(wanted));
+    for slice in [1, 3, usize::MAX] {
+        assert_eq!(found(text, whole("7"), Scope::Values, slice), [2, 6, 14], "{slice}");
+        assert_eq!(found(text, whole(""), Scope::Both, slice).len(), 2);
+        assert_eq!(found("{\"a\": \"\"", whole(""), Scope::Both, slice), [7], "the end of a broken text is no value");
+        assert_eq!(found("[7, oops 7", whole("7"), Scope::Both, slice), [1]);
+    }
+}

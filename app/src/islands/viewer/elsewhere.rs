@@ -1,0 +1,54 @@
+//! "Where else is this value?": it is searched for as a whole, in this text and in the other.
+
+use super::{finding::Finding, page::document, sight::Sight};
+use crate::json::{
+    Kind, decode,
+    find::{Find, Needle, Query, Scope},
+};
+
+/// How many bytes a value may have.
+const LONGEST: usize = 10_000;
+
+impl Sight {
+    /// Looks for the value with the focus here, and lets the other panel do so.
+    pub(super) fn elsewhere(&mut self) {
+        let Some(node) = self.known("elsewhere") else { return };
+        let (kind, span) = (self.index.kind(node), self.index.span(node));
+        if kind.is_container() || !span.is_finished() || (span.end - span.start) as usize > LONGEST {
+            return self.page.tell("Only a single value can be looked for, and none that is very long");
+        }
+        let source = self.index.source(span).as_bytes();
+        let quote = usize::from(kind == Kind::String);
+        let value = decode::text(&source[quote..source.len() - quote]);
+        self.seek(&value, None);
+        self.hit = Some(span.start + quote as u32);
+        self.sought = Some(["seek ", &value].concat());
+    }
+
+    /// Looks for a value as a whole; for another panel it goes to the first place and tells how many there are.
+    pub(super) fn seek(&mut self, value: &str, jump: Option<u32>) {
+        self.drop_table();
+        self.page.set("wanted", value);
+        self.page.set("scope", "values");
+        for (name, on) in [("case", true), ("whole", true), ("regex", false), ("filter", false)] {
+            self.page.check(name, on);
+        }
+        self.page.show("search", true);
+        // A text that is no JSON has no values, but may hold it all the same.
+        let needle = if self.page.is_text() { Needle::exact(value) } else { Needle::whole(value) };
+        let find = Find::new(Query::Text(needle), Scope::Values);
+        self.finding = Some(Finding { find, more: true, filter: None, jump, asked: jump.is_some() });
+        self.changed();
+    }
+
+    /// Tells the panel that asked how many there are.
+    pub(super) fn answer(&mut self) {
+        let Some(finding) = self.finding.as_mut().filter(|finding| finding.asked && !finding.more) else { return };
+        finding.asked = false;
+        let told = [&finding.told(None), " in the ", &self.slug].concat();
+        let place = document().query_selector(&[".text:not(#", &self.slug, ") [data-part=told]"].concat());
+        if let Ok(Some(place)) = place {
+            place.set_text_content(Some(&told));
+        }
+    }
+}
