@@ -25,6 +25,8 @@ pub mod json;
 pub mod lookup;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod site;
+#[cfg(feature = "ssr")]
+pub mod trail;
 pub mod words;
 
 pub mod error;

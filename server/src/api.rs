@@ -17,25 +17,42 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::{AppState, access::Staff};
+use crate::{AppState, access::Staff, trail::note_look};
 
 /// `GET /api/jobs/{jobId}`: the job and its freshness.
-pub async fn job(_: Staff, State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let revision = state.watch.look(parse_job_id(&id)?).await?;
+pub async fn job(
+    Staff(visit): Staff,
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id = parse_job_id(&id)?;
+    let revision = state.watch.look(id).await?;
+    note_look(&state.store, &visit, id).await;
     Ok(([(header::CONTENT_TYPE, "application/json")], revision.json.clone()).into_response())
 }
 
 /// `GET /api/jobs/{jobId}/input`: the text as Reply sent it.
-pub async fn input(_: Staff, state: State<AppState>, id: Path<String>, query: RawQuery) -> Result<Response, Problem> {
-    text(state, id, query, JobText::Input).await
+pub async fn input(
+    staff: Staff,
+    state: State<AppState>,
+    id: Path<String>,
+    query: RawQuery,
+) -> Result<Response, Problem> {
+    text(staff, state, id, query, JobText::Input).await
 }
 
 /// `GET /api/jobs/{jobId}/result`: the text as Reply sent it.
-pub async fn result(_: Staff, state: State<AppState>, id: Path<String>, query: RawQuery) -> Result<Response, Problem> {
-    text(state, id, query, JobText::Result).await
+pub async fn result(
+    staff: Staff,
+    state: State<AppState>,
+    id: Path<String>,
+    query: RawQuery,
+) -> Result<Response, Problem> {
+    text(staff, state, id, query, JobText::Result).await
 }
 
 async fn text(
+    Staff(visit): Staff,
     State(state): State<AppState>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
@@ -43,6 +60,7 @@ async fn text(
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
     let text = state.watch.fetch_text(id, which).await?.ok_or_else(|| AppError::new(ErrorCode::TextNotFound))?;
+    note_look(&state.store, &visit, id).await;
     let is_json = is_document(&text);
     let mut response = Body::from(axum::body::Bytes::from_owner(OwnedText(text))).into_response();
     let headers = response.headers_mut();

@@ -13,6 +13,7 @@ pub mod site;
 pub mod state;
 pub mod store;
 pub mod telemetry;
+pub mod trail;
 pub mod watch;
 
 use axum::{Router, middleware, response::Redirect, routing::get};
@@ -33,6 +34,9 @@ fn routes(state: &AppState) -> Guarded {
         .post("/lookup", pages::lookup)
         .get("/lookup", pages::page)
         .get("/metrics", telemetry::metrics)
+        .get("/audit", trail::page)
+        .get("/audit.jsonl", trail::export)
+        .post("/jobs/{id}/forget", trail::forget)
         .fallback(pages::page)
         .and(public::routes(state))
         .compressed()

@@ -32,6 +32,8 @@ use crate::{
     access::{Access, Lease, Staff, Visit},
     api::Problem,
     config::StreamCaps,
+    store::Store,
+    trail::note_look,
     watch::{News, Seat, Viewer, Watch},
 };
 
@@ -51,6 +53,8 @@ pub struct Streams {
     watch: Watch,
     caps: StreamCaps,
     access: Access,
+    /// Where first looks are written down; nowhere in tests that hold the clock, which a database does not heed.
+    trail: Option<Store>,
 }
 
 impl FromRef<Streams> for Access {
@@ -61,7 +65,12 @@ impl FromRef<Streams> for Access {
 
 impl FromRef<AppState> for Streams {
     fn from_ref(state: &AppState) -> Self {
-        Self { watch: state.watch.clone(), caps: state.stream_caps, access: state.access.clone() }
+        Self {
+            watch: state.watch.clone(),
+            caps: state.stream_caps,
+            access: state.access.clone(),
+            trail: Some(state.store.clone()),
+        }
     }
 }
 
@@ -69,6 +78,12 @@ impl Streams {
     /// A seat for a stream, counted by the visitor's address, and how long it may be kept.
     fn admit(&self, visit: Visit) -> Result<(Seat, Lease), AppError> {
         Ok((self.watch.take_seat(visit.address, self.caps)?, visit.lease))
+    }
+
+    async fn note_look(&self, visit: &Visit, id: JobId) {
+        if let Some(store) = &self.trail {
+            note_look(store, visit, id).await;
+        }
     }
 }
 
@@ -80,8 +95,9 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
-    let (seat, lease) = streams.admit(visit)?;
+    let (seat, lease) = streams.admit(visit.clone())?;
     streams.watch.look(id).await?;
+    streams.note_look(&visit, id).await;
     let mut events = Events::new(seat, lease);
     events.join(streams.watch.subscribe(id), last_seen(&headers));
     Ok(events.into_response())
@@ -103,12 +119,15 @@ pub async fn events_of_several(
     if ids.len() > MOST_JOBS {
         return Err(AppError::with_detail(ErrorCode::BadRequest, format!("It takes {MOST_JOBS} jobs at most.")).into());
     }
-    let (seat, lease) = streams.admit(visit)?;
+    let (seat, lease) = streams.admit(visit.clone())?;
     let (mut events, last_seen) = (Events::new(seat, lease), last_seen(&headers));
     let mut problem = None;
     for (id, looked) in look_at_all(&streams.watch, ids).await {
         match looked {
-            Ok(()) => events.join(streams.watch.subscribe(id), last_seen),
+            Ok(()) => {
+                streams.note_look(&visit, id).await;
+                events.join(streams.watch.subscribe(id), last_seen);
+            }
             Err(error) => {
                 events.queue.push_back(problem_event(id, &error));
                 problem = Some(error);

@@ -2,7 +2,9 @@
 
 mod kept;
 
-use app::{app::shell, error::FailedPage, islands::lookup::FailedLookup, lookup, person::Person};
+use app::{
+    app::shell, error::FailedPage, islands::lookup::FailedLookup, job::JobId, lookup, person::Person, trail::Trail,
+};
 use axum::{
     Form,
     extract::{OriginalUri, Request, State},
@@ -18,6 +20,7 @@ use crate::{
     AppState,
     access::{Staff, wall},
     api::Problem,
+    trail::note_look,
 };
 
 pub use kept::KeptPages;
@@ -26,9 +29,15 @@ use kept::PageKey;
 /// Renders whatever page the address names; the route table in `app` decides, its not-found page included.
 pub async fn page(Staff(visit): Staff, State(state): State<AppState>, uri: OriginalUri, request: Request) -> Response {
     let shown = Shown { person: Some(visit.person.clone()), ..Shown::default() };
-    let Some(key) = known_job(&state, visit.person, &uri).await else {
-        return render(state, request, &Nonce::new(), shown).await;
+    let Some(key) = known_job(&state, visit.person.clone(), &uri).await else {
+        let page = render(state.clone(), request, &Nonce::new(), shown).await;
+        // A job that nobody knows was not seen.
+        if let Some(id) = job_of(&state, &uri).filter(|id| state.watch.known(*id).is_some()) {
+            note_look(&state.store, &visit, id).await;
+        }
+        return page;
     };
+    note_look(&state.store, &visit, key.id).await;
     if let Some(page) = state.kept_pages.get(&key) {
         return page;
     }
@@ -39,11 +48,21 @@ pub async fn page(Staff(visit): Staff, State(state): State<AppState>, uri: Origi
 
 /// Which page of a known job the address names, if it names one and nothing more. This is a look at the job.
 async fn known_job(state: &AppState, person: Person, uri: &Uri) -> Option<PageKey> {
-    let path = uri.path().strip_prefix(&*state.site.base)?.strip_prefix("/jobs/")?;
-    let id = lookup::parse_job_id(path).ok().filter(|_| uri.query().is_none())?;
+    let id = job_of(state, uri).filter(|_| uri.query().is_none())?;
     state.watch.known(id)?;
     let revision = state.watch.look_whole(id).await.ok()?;
     Some(PageKey { id, revision: revision.number, person })
+}
+
+/// Which job's page the address names.
+fn job_of(state: &AppState, uri: &Uri) -> Option<JobId> {
+    lookup::parse_job_id(uri.path().strip_prefix(&*state.site.base)?.strip_prefix("/jobs/")?).ok()
+}
+
+/// Renders the audit trail.
+pub(crate) async fn trail(state: AppState, person: Person, trail: Trail, request: Request) -> Response {
+    let shown = Shown { person: Some(person), trail: Some(trail), ..Shown::default() };
+    render(state, request, &Nonce::new(), shown).await
 }
 
 /// What the box sends without JavaScript.
@@ -101,6 +120,8 @@ struct Shown {
     lookup: Option<FailedLookup>,
     /// Why there is no page.
     failed: Option<FailedPage>,
+    /// What was done.
+    trail: Option<Trail>,
 }
 
 async fn render(state: AppState, mut request: Request, nonce: &Nonce, shown: Shown) -> Response {
@@ -113,6 +134,9 @@ async fn render(state: AppState, mut request: Request, nonce: &Nonce, shown: Sho
         provide_context(state.site.clone());
         if let Some(person) = &shown.person {
             provide_context(person.clone());
+        }
+        if let Some(trail) = &shown.trail {
+            provide_context(trail.clone());
         }
         provide_context(shown.lookup.clone());
         provide_context(shown.failed.clone());

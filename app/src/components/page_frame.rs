@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::icon::{Icon, Shape};
-use crate::{islands::lookup::LookupBox, person::Person, site::use_site};
+use crate::{
+    islands::lookup::LookupBox,
+    person::{Person, Role},
+    site::use_site,
+};
 
 /// Header, main part, footer and the notes around them.
 #[component]
@@ -23,6 +27,9 @@ pub fn PageFrame(children: Children) -> impl IntoView {
                 <Icon strokes=Shape::Glass />
                 "Jobglass"
             </a>
+            {use_context::<Person>()
+                .is_some_and(|person| person.role >= Role::Admin)
+                .then(|| view! { <nav aria-label="Jobglass"><a href=site.path("/audit")>"Audit"</a></nav> })}
             {boxed.then(|| view! { <LookupBox id="lookup" small=true hotkey=true /> })}
         </header>
         {site.demo.then(demo_banner)}

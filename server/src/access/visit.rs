@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use app::{error::ErrorCode, person::Person};
 use tokio::sync::watch;
 
+use crate::store::audit::Who;
+
 /// Who asks, from where, and for how long that person may look.
 #[derive(Clone, Debug)]
 pub struct Visit {
@@ -14,6 +16,13 @@ pub struct Visit {
     pub address: IpAddr,
     /// How long an open stream may go on.
     pub lease: Lease,
+}
+
+impl Visit {
+    /// How the audit trail names who asks.
+    pub fn who(&self) -> Who {
+        Who::Person(self.person.name.to_string())
+    }
 }
 
 /// How long a right holds: open streams end with it.

@@ -21,6 +21,7 @@ fn router(world: &World, total: u32) -> Router {
         watch: world.watch.clone(),
         caps,
         access,
+        trail: None,
     })
 }
 

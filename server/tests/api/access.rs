@@ -9,7 +9,7 @@ use simulator::{JobSpec, Life};
 use crate::app::{TestApp, spawn_app_with};
 
 /// Behind a proxy on this machine that gives the groups `staff`, `operator` and `admin` the roles of these names.
-fn behind_proxy(settings: &mut Settings) {
+pub(crate) fn behind_proxy(settings: &mut Settings) {
     settings.access = Some("proxy".into());
     settings.trusted_proxies = Some("127.0.0.1".into());
     settings.staff = Some("group:staff".into());

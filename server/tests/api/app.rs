@@ -120,6 +120,11 @@ impl TestApp {
         self.client.post(format!("{}/lookup", self.url)).form(&[("pasted", pasted)]).send().await.unwrap()
     }
 
+    /// What it keeps.
+    pub(crate) fn store(&self) -> &Store {
+        &self.state.store
+    }
+
     /// Ends the server in good order, as a signal does.
     pub(crate) async fn end(mut self) {
         self.stop.send(true).unwrap();

@@ -13,3 +13,4 @@ mod kept;
 mod pages;
 mod seam;
 mod secrets;
+mod trail;

@@ -31,11 +31,13 @@ pub enum Deed {
     LinkRevoked,
     /// What was kept of a job was deleted.
     DataDeleted,
+    /// The audit trail was exported.
+    TrailExported,
 }
 
 impl Deed {
     /// Every deed, in the order in which a list offers them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Login,
         Self::Logout,
         Self::LoginRefused,
@@ -46,6 +48,7 @@ impl Deed {
         Self::LinkUsed,
         Self::LinkRevoked,
         Self::DataDeleted,
+        Self::TrailExported,
     ];
 
     /// The deed as it is kept and exported.
@@ -61,6 +64,7 @@ impl Deed {
             Self::LinkUsed => "link_used",
             Self::LinkRevoked => "link_revoked",
             Self::DataDeleted => "data_deleted",
+            Self::TrailExported => "trail_exported",
         }
     }
 }
