@@ -1,21 +1,23 @@
 //! People who look at jobs until the server is gone, and what each of them was told.
 
-use reqwest::{Client, Response};
+use reqwest::{Client, Response, StatusCode, redirect::Policy};
 use serde_json::Value;
 use simulator::{Content, JobSpec, Life, Simulator};
 use tokio::task::JoinSet;
 
 use crate::rig::Rig;
 
-/// How many look at one job after the other, and how many follow one to its end.
+/// How many look at one job after the other, how many follow one to its end, and how many delete what they saw.
 const LOOKERS: usize = 3;
 const FOLLOWERS: usize = 4;
+const DELETERS: usize = 1;
 
-/// The end of a job, as somebody was told it.
-pub(crate) struct Told {
-    pub(crate) id: String,
-    pub(crate) job: String,
-    pub(crate) result: String,
+/// What somebody was told.
+pub(crate) enum Told {
+    /// That a job has ended, and how.
+    Ended { id: String, job: String, result: String },
+    /// That what was kept of it is deleted.
+    Deleted { id: String },
 }
 
 /// Everybody who asks.
@@ -29,6 +31,9 @@ pub(crate) fn load(rig: &Rig, url: &str) -> Load {
     }
     for _ in 0..FOLLOWERS {
         people.spawn(follow(rig.reply.clone(), url.to_owned()));
+    }
+    for _ in 0..DELETERS {
+        people.spawn(delete(rig.reply.clone(), url.to_owned()));
     }
     Load(people)
 }
@@ -44,17 +49,42 @@ impl Load {
 async fn look(reply: Simulator, url: String) -> Vec<Told> {
     let (client, mut told) = (Client::new(), Vec::new());
     loop {
-        let size = rand::random_range(1..400);
-        let spec = JobSpec::new(Life::Finished, 60.0).content(Content::EmailValidation).size(size);
-        let id = reply.create(spec).to_string();
+        let id = ended_job(&reply);
         let Some(job) = get(&client, &format!("{url}/api/jobs/{id}")).await else { return told };
         if !has_ended(&job) {
             continue;
         }
-        // The job was promised; its result is what Reply says, whether it could still be asked for or not.
-        let result = reply.job(id.parse().unwrap()).unwrap()["jsonDataResult"].as_str().unwrap().to_owned();
-        told.push(Told { id, job, result });
+        told.push(Told::Ended { result: result_of(&reply, &id), id, job });
     }
+}
+
+/// Deletes what is kept of jobs, until nobody answers.
+async fn delete(reply: Simulator, url: String) -> Vec<Told> {
+    let client = Client::builder().redirect(Policy::none()).build().unwrap();
+    let mut told = Vec::new();
+    loop {
+        let id = ended_job(&reply);
+        if get(&client, &format!("{url}/jobs/{id}")).await.is_none() {
+            return told;
+        }
+        match client.post(format!("{url}/jobs/{id}/forget")).send().await {
+            Ok(answer) if answer.status() == StatusCode::SEE_OTHER => told.push(Told::Deleted { id }),
+            Ok(_) => {}
+            // Whether it was done is not known, and nothing was promised.
+            Err(_) => return told,
+        }
+    }
+}
+
+/// A job that has ended, with a result of some size.
+fn ended_job(reply: &Simulator) -> String {
+    let spec = JobSpec::new(Life::Finished, 60.0).content(Content::EmailValidation);
+    reply.create(spec.size(rand::random_range(1..400))).to_string()
+}
+
+/// The result of a job as Reply has it: promised with the job, whether it could still be asked for or not.
+fn result_of(reply: &Simulator, id: &str) -> String {
+    reply.job(id.parse().unwrap()).unwrap()["jsonDataResult"].as_str().unwrap().to_owned()
 }
 
 /// Follows a job to its end on a stream.
@@ -65,8 +95,7 @@ async fn follow(reply: Simulator, url: String) -> Vec<Told> {
         let Ok(stream) = client.get(format!("{url}/api/jobs/{id}/events")).send().await else { return told };
         let job = last_job(stream).await;
         if let Some(job) = job.filter(|job| has_ended(job)) {
-            let result = reply.job(id.parse().unwrap()).unwrap()["jsonDataResult"].as_str().unwrap().to_owned();
-            told.push(Told { id, job, result });
+            told.push(Told::Ended { result: result_of(&reply, &id), id, job });
         }
     }
 }
