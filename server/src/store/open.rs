@@ -13,7 +13,7 @@ use sqlx::{
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Shared, Store, StoreError, StoreSettings, audit::Audit, schema};
+use super::{Retention, Shared, Store, StoreError, StoreSettings, audit::Audit, schema};
 
 /// The database in the folder.
 const FILE: &str = "jobglass.db";
@@ -21,6 +21,8 @@ const FILE: &str = "jobglass.db";
 const LOCK: &str = "jobglass.lock";
 /// How many may read at once.
 const READERS: u32 = 4;
+/// The most bytes of a store that is in memory alone.
+const MOST_IN_MEMORY: u64 = 64 * 1024 * 1024;
 /// How long to wait for another program that writes, and for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -85,7 +87,8 @@ impl Store {
         Ok(Self::over(writer, readers, name, lock, settings))
     }
 
-    /// One connection that is never given up: with it the memory would go.
+    /// One connection that is never given up: with it the memory would go. There is to be no more of it than the watch
+    /// itself may take.
     async fn in_memory(settings: &StoreSettings) -> Result<Self, StoreError> {
         let name = "the store in memory".to_owned();
         let pool = SqlitePoolOptions::new().max_connections(1).min_connections(1);
@@ -93,7 +96,9 @@ impl Store {
         let options = plain(SqliteConnectOptions::new().in_memory(true));
         let writer: SqlitePool = pool.connect_with(options).await.map_err(|error| StoreError::new(&name, error))?;
         schema::bring_up_to_date(&writer, &name).await?;
-        Ok(Self::over(writer.clone(), writer, name, None, settings))
+        let most_bytes = settings.retention.most_bytes.min(MOST_IN_MEMORY);
+        let retention = Retention { most_bytes, ..settings.retention };
+        Ok(Self::over(writer.clone(), writer, name, None, &StoreSettings { retention, ..settings.clone() }))
     }
 
     fn over(

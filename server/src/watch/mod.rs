@@ -54,7 +54,7 @@ use crate::config::StreamCaps;
 const LOOK_WAIT: Duration = Duration::from_millis(2_500);
 
 /// How long a look waits for the store before it asks Reply instead.
-const RECALL_WAIT: Duration = Duration::from_secs(1);
+const RECALL_WAIT: Duration = Duration::from_secs(2);
 /// How many jobs are recalled at once: a text takes room before and after it is unpacked.
 const RECALLS: usize = 4;
 

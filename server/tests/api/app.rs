@@ -24,6 +24,7 @@ use server::{
     store::{Store, StoreSettings},
 };
 use simulator::{Running, Simulator, SimulatorConfig};
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 /// The API key of every test: planted to be searched for.
@@ -157,6 +158,14 @@ impl DataFolder {
     /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// Does something to the file that no server would do.
+    pub(crate) async fn tamper(&self, statement: &'static str) {
+        let file = SqliteConnectOptions::new().filename(self.0.join("jobglass.db"));
+        let mut database = SqliteConnection::connect_with(&file).await.unwrap();
+        sqlx::query(statement).execute(&mut database).await.unwrap();
+        database.close().await.unwrap();
     }
 
     /// A server that keeps things here, with a Reply that knows nothing yet.

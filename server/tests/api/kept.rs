@@ -1,5 +1,6 @@
 //! What is still there after a restart.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use simulator::{Fault, FaultKind, JobSpec, Life};
 
@@ -84,4 +85,28 @@ async fn without_a_folder_nothing_is_kept() {
     app.end().await;
     let app = spawn_app().await;
     assert_eq!(app.json(&format!("/api/jobs/{id}")).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_store_that_fails_keeps_nobody_from_seeing_a_job_but_no_act_is_done_that_it_cannot_write_down() {
+    let folder = DataFolder::new();
+    let app = folder.spawn_app().await;
+    let id = app.reply.create(JobSpec::new(Life::Finished, 60.0).with("jsonData", INPUT)).to_string();
+    let before = job(&app, &id).await;
+    folder.tamper("ALTER TABLE audit RENAME TO elsewhere").await;
+    let other = app.reply.create(JobSpec::new(Life::Finished, 60.0).with("jsonData", INPUT)).to_string();
+    for id in [&id, &other] {
+        assert_eq!(app.page(&format!("/jobs/{id}")).await.0, 200);
+        assert_eq!(app.page(&format!("/api/jobs/{id}/input")).await, (200, INPUT.to_owned()));
+    }
+    let refused = app.ask(Method::POST, &format!("/jobs/{id}/forget"), &[]).await;
+    assert_eq!(refused.status(), 503);
+    let told = refused.text().await.unwrap();
+    assert!(told.contains("Nothing was done") && !told.contains("elsewhere") && !told.contains("sql"), "{told}");
+    assert_eq!(app.page("/audit").await.0, 503);
+    folder.tamper("ALTER TABLE elsewhere RENAME TO audit").await;
+    app.end().await;
+    let app = folder.spawn_app().await;
+    assert_eq!(job(&app, &id).await, before, "it was not deleted");
+    assert_eq!(app.calls(), 0);
 }

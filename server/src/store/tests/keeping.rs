@@ -44,6 +44,48 @@ async fn a_damaged_text_is_not_shown() {
 }
 
 #[tokio::test]
+async fn damage_anywhere_in_the_file_is_told_in_a_line_or_passed_by_and_never_a_panic() {
+    let folder = Folder::new();
+    let store = folder.open().await.unwrap();
+    for number in 0..20 {
+        assert!(store.keep(vec![KeptJob { texts: Some(noise(4 * 1024)), ..kept(number, 0) }]).await);
+        store.record(&login()).await.unwrap();
+    }
+    store.close().await;
+    drop(store);
+    let whole = fs::read(folder.file()).unwrap();
+    let (mut refused, mut passed_by) = (0, 0);
+    for _ in 0..60 {
+        let (mut damaged, at) = (whole.clone(), rand::random_range(0..whole.len() - 64));
+        damaged[at..at + 64].fill(0xA5);
+        fs::write(folder.file(), damaged).unwrap();
+        match folder.open().await {
+            Ok(store) => {
+                for number in 0..20 {
+                    let recalled = store.recall(id(number)).await;
+                    assert!(recalled.is_none_or(|kept| kept.job.job_id == id(number)));
+                }
+                let trail = store.audit_trail(&audit::Wanted::default(), 100).await.map(|_| ());
+                let acted = store.record(&login()).await;
+                for failed in [trail, acted].into_iter().filter_map(Result::err) {
+                    assert!(!failed.to_string().contains('\n'), "{failed}");
+                }
+                passed_by += 1;
+                store.close().await;
+            }
+            Err(error) => {
+                assert!(!error.to_string().contains('\n'), "{error}");
+                refused += 1;
+            }
+        }
+        for log in ["jobglass.db-wal", "jobglass.db-shm"] {
+            let _ = fs::remove_file(folder.0.join(log));
+        }
+    }
+    assert!(passed_by > 0, "{refused} refused, {passed_by} passed by");
+}
+
+#[tokio::test]
 async fn every_kind_goes_when_its_time_is_over_and_not_before() {
     let store = Store::open(&StoreSettings::default()).await.unwrap();
     assert!(store.keep((0..60).map(|number| kept(number, i64::from(number) * 2)).collect()).await);
