@@ -64,6 +64,10 @@ pub enum ErrorCode {
     BadRequest,
     /// Nobody is signed in.
     SignedOut,
+    /// The name or the password is wrong.
+    LoginRefused,
+    /// Too many tries to sign in.
+    LoginSlowed,
     /// Who is signed in may not do this.
     RoleTooLow,
     /// No such page.
@@ -99,6 +103,8 @@ impl ErrorCode {
             Self::StoreFailed => "store_failed",
             Self::BadRequest => "bad_request",
             Self::SignedOut => "signed_out",
+            Self::LoginRefused => "login_refused",
+            Self::LoginSlowed => "login_slowed",
             Self::RoleTooLow => "role_too_low",
             Self::PageNotFound => "page_not_found",
             Self::MethodNotAllowed => "method_not_allowed",
@@ -112,10 +118,10 @@ impl ErrorCode {
         match self {
             Self::NoIdFound | Self::MalformedId | Self::NilId | Self::BadRequest => 400,
             Self::JobNotFound | Self::TextNotFound | Self::PageNotFound => 404,
-            Self::SignedOut => 401,
+            Self::SignedOut | Self::LoginRefused => 401,
             Self::RoleTooLow => 403,
             Self::MethodNotAllowed => 405,
-            Self::TooManyStreams => 429,
+            Self::TooManyStreams | Self::LoginSlowed => 429,
             Self::Internal => 500,
             Self::KeyRejected | Self::Forbidden | Self::ReplyUnreadable | Self::ReplyTooLarge => 502,
             Self::RateLimited
@@ -163,6 +169,8 @@ impl AppError {
             ErrorCode::StoreFailed => "Jobglass cannot reach what it keeps",
             ErrorCode::BadRequest => "The request makes no sense",
             ErrorCode::SignedOut => "You are not signed in",
+            ErrorCode::LoginRefused => "The name or the password is wrong",
+            ErrorCode::LoginSlowed => "Too many tries",
             ErrorCode::RoleTooLow => "You may not do this",
             ErrorCode::PageNotFound => "There is no such page",
             ErrorCode::MethodNotAllowed => "This address takes no such request",
@@ -219,6 +227,8 @@ impl AppError {
             ErrorCode::BadRequest => "See the README for what this address takes.",
             ErrorCode::TooManyStreams => "Close a few Jobglass tabs, or ask now and then instead of streaming.",
             ErrorCode::SignedOut => "Sign in, then come back to this address.",
+            ErrorCode::LoginRefused => "Try again; capital letters count.",
+            ErrorCode::LoginSlowed => "After so many wrong passwords each try has to wait.",
             ErrorCode::RoleTooLow => "Ask whoever runs Jobglass for the role that it takes.",
             ErrorCode::MethodNotAllowed => "See the README for what this address takes.",
             ErrorCode::PageNotFound => "Check the address, or start from the front page.",

@@ -92,7 +92,7 @@ where
 
     let seed = element.get_attribute("data-seed").unwrap_or_default();
     let Ok(seed) = serde_json::from_str(&seed) else { return };
-    let site = crate::site::Site { base: base.into(), demo: false };
+    let site = crate::site::Site { base: base.into(), ..Default::default() };
     leptos::mount::hydrate_from(element.unchecked_into(), move || {
         provide_context(site);
         view(seed)

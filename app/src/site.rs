@@ -16,6 +16,8 @@ pub struct Site {
     pub base: Arc<str>,
     /// Whether the jobs come from the built-in simulator.
     pub demo: bool,
+    /// Whether people sign in here, and so can sign out.
+    pub signs_in: bool,
 }
 
 impl Site {
@@ -23,6 +25,20 @@ impl Site {
     pub fn path(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
+}
+
+/// One pair of a query, its value escaped.
+#[cfg(feature = "ssr")]
+pub fn query(name: &str, value: &str) -> String {
+    let mut query = format!("{name}=");
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
+            query.push(byte.into());
+        } else {
+            query.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    query
 }
 
 /// The site, from anywhere in the tree.

@@ -1,6 +1,7 @@
 //! Every setting, its variable and its default. This is the only place that reads the environment.
 
 mod access;
+mod duration;
 mod keeping;
 
 use std::{
@@ -14,6 +15,7 @@ use clap::Args;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+pub use access::{PersonSetting, read_people};
 pub use keeping::DataFolder;
 
 use crate::{
@@ -54,12 +56,25 @@ pub struct Settings {
     /// Where to listen [default: 127.0.0.1:3000]
     #[arg(long, env = "JOBGLASS_ADDR", value_name = "ADDRESS")]
     pub addr: Option<String>,
-    /// How people are known: `local`, where whoever is on this machine may do everything, or `proxy` [default: local]
+    /// How people are known: `local`, where whoever is on this machine may do everything, or by `password` or `proxy` [default: local]
     #[arg(long, env = "JOBGLASS_ACCESS", value_name = "MODE")]
     pub access: Option<String>,
     /// The addresses or networks of the reverse proxies that are believed for whom they ask [default: this machine]
     #[arg(long, env = "JOBGLASS_TRUSTED_PROXIES", value_name = "NETWORKS")]
     pub trusted_proxies: Option<String>,
+    /// Where people reach this Jobglass, for example https://desk.example.com; with https, cookies go over nothing else
+    #[arg(long, env = "JOBGLASS_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// After how long without a request a session ends, like 30m or 12h [default: 12h]
+    #[arg(long, env = "JOBGLASS_SESSION_IDLE", value_name = "TIME")]
+    pub session_idle: Option<String>,
+    /// After how long it ends in any case [default: 7d]
+    #[arg(long, env = "JOBGLASS_SESSION_MAX", value_name = "TIME")]
+    pub session_max: Option<String>,
+    /// Who may sign in with a password; in the file alone
+    #[arg(skip)]
+    #[serde(default)]
+    pub people: Vec<PersonSetting>,
     /// The header in which the proxy names the person [default: Remote-User]
     #[arg(long, env = "JOBGLASS_USER_HEADER", value_name = "NAME")]
     pub user_header: Option<String>,
@@ -195,6 +210,10 @@ impl Settings {
             addr: self.addr.or(file.addr),
             access: self.access.or(file.access),
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
+            public_url: self.public_url.or(file.public_url),
+            session_idle: self.session_idle.or(file.session_idle),
+            session_max: self.session_max.or(file.session_max),
+            people: file.people,
             user_header: self.user_header.or(file.user_header),
             groups_header: self.groups_header.or(file.groups_header),
             staff: self.staff.or(file.staff),

@@ -1,17 +1,18 @@
 //! The command line: read the settings, build the state, serve until told to stop.
 
 use std::{
+    io::{self, IsTerminal},
     path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use app::job::JobId;
 use clap::{Parser, Subcommand};
 use secrecy::SecretString;
 use server::{
-    AppState, build_router,
+    AppState, access, build_router,
     config::{Config, DataFolder, Settings},
     reply::ReplySettings,
     serve,
@@ -40,6 +41,8 @@ struct Cli {
 enum Command {
     /// Serve the dashboard
     Serve(Box<Settings>),
+    /// Make the hash of a password, as [[people]] in the settings file takes it; asked for twice, or read from a pipe
+    HashPassword,
     /// Copy all that is kept into a new file, also while Jobglass runs
     Backup {
         /// The file to be made
@@ -60,6 +63,7 @@ enum Command {
 async fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(settings) => run(*settings).await,
+        Command::HashPassword => hash_password(),
         Command::Backup { file, folder } => back_up(folder, &file).await,
         Command::Forget { job, folder } => forget(folder, job).await,
     };
@@ -102,6 +106,22 @@ async fn run(settings: Settings) -> Result<()> {
     }
     jobs.finish().await;
     store.close().await;
+    Ok(())
+}
+
+/// The password is not shown while it is typed, and is no argument: those can be read by others on this machine.
+fn hash_password() -> Result<()> {
+    let password = if io::stdin().is_terminal() {
+        let password = rpassword::prompt_password("Password: ").context("the password cannot be read")?;
+        let again = rpassword::prompt_password("The same again: ").context("the password cannot be read")?;
+        ensure!(password == again, "the two are not the same");
+        password
+    } else {
+        let mut line = String::new();
+        io::stdin().read_line(&mut line).context("the password cannot be read")?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    };
+    println!("{}", access::hash_password(&password.into())?);
     Ok(())
 }
 

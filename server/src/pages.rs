@@ -3,7 +3,14 @@
 mod kept;
 
 use app::{
-    app::shell, error::FailedPage, islands::lookup::FailedLookup, job::JobId, lookup, person::Person, trail::Trail,
+    app::shell,
+    error::{ErrorCode, FailedPage},
+    islands::lookup::FailedLookup,
+    job::JobId,
+    lookup,
+    pages::login::SignIn,
+    person::Person,
+    trail::Trail,
 };
 use axum::{
     Form,
@@ -18,7 +25,7 @@ use serde::Deserialize;
 
 use crate::{
     AppState,
-    access::{Staff, wall},
+    access::{self, Staff, wall},
     api::Problem,
     trail::note_look,
 };
@@ -92,6 +99,11 @@ pub async fn lookup(
     }
 }
 
+/// The form to sign in.
+pub async fn sign_in(state: AppState, request: Request, form: SignIn) -> Response {
+    render(state, request, &Nonce::new(), Shown { sign_in: Some(form), ..Shown::default() }).await
+}
+
 /// Says to a reader what a handler said to a program: a problem outside `/api` becomes a page.
 pub async fn tell_in_words(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
@@ -99,6 +111,10 @@ pub async fn tell_in_words(State(state): State<AppState>, request: Request, next
     let path = uri.path().strip_prefix(&*state.site.base).unwrap_or(uri.path());
     match response.extensions().get::<Problem>() {
         Some(Problem(error)) if path != "/api" && !path.starts_with("/api/") => {
+            if error.code == ErrorCode::SignedOut && state.access.has_login() {
+                let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
+                return access::redirect_to_form(&state, asked);
+            }
             let failed = Some(FailedPage(error.clone()));
             let allow = response.headers().get(header::ALLOW).cloned();
             let mut request = Request::default();
@@ -118,6 +134,8 @@ struct Shown {
     person: Option<Person>,
     /// Why the box led nowhere.
     lookup: Option<FailedLookup>,
+    /// The form to sign in, as it was filled in.
+    sign_in: Option<SignIn>,
     /// Why there is no page.
     failed: Option<FailedPage>,
     /// What was done.
@@ -139,6 +157,7 @@ async fn render(state: AppState, mut request: Request, nonce: &Nonce, shown: Sho
             provide_context(trail.clone());
         }
         provide_context(shown.lookup.clone());
+        provide_context(shown.sign_in.clone());
         provide_context(shown.failed.clone());
         provide_context(nonce.clone());
         set_page_policy(&nonce);

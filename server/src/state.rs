@@ -61,7 +61,9 @@ impl AppState {
         stopping: watch::Receiver<bool>,
     ) -> Result<Self> {
         let assets = site::read_assets(&config.site)?;
-        let site = Site { base: config.base_path.as_str().into(), demo: demo.is_some() };
+        let access = Access::start(config.access.clone(), &store);
+        let (demo_mode, signs_in) = (demo.is_some(), access.has_login());
+        let site = Site { base: config.base_path.as_str().into(), demo: demo_mode, signs_in };
         let client = ReplyClient::new(&reply).map_err(|error| anyhow!("{}: {error}", error.setting()))?;
         let gate = ReplyGate::new(client, config.quota_share);
         let earlier = store.recent_jobs(RECENT).await?;
@@ -76,7 +78,7 @@ impl AppState {
             kept_pages: KeptPages::default(),
             assets: Arc::new(assets),
             site_dir: config.site.clone(),
-            access: Access::new(config.access.clone()),
+            access,
             hosts: config.hosts.clone().into(),
             stream_caps: config.stream_caps,
         })

@@ -56,7 +56,12 @@ fn shape(code: ErrorCode) -> Shape {
         | ErrorCode::BadRequest
         | ErrorCode::MethodNotAllowed => Shape::Question,
         ErrorCode::JobNotFound | ErrorCode::TextNotFound | ErrorCode::PageNotFound => Shape::Glass,
-        ErrorCode::KeyRejected | ErrorCode::Forbidden | ErrorCode::SignedOut | ErrorCode::RoleTooLow => Shape::Key,
+        ErrorCode::KeyRejected
+        | ErrorCode::Forbidden
+        | ErrorCode::SignedOut
+        | ErrorCode::RoleTooLow
+        | ErrorCode::LoginRefused
+        | ErrorCode::LoginSlowed => Shape::Key,
         ErrorCode::StillAsking
         | ErrorCode::RateLimited
         | ErrorCode::OwnShare

@@ -73,6 +73,7 @@ pub fn freshness_words(
     let observed = time_of_day(freshness.observed_at, clock);
     match link {
         Link::Finished => return say(Kind::Done, "Finished".to_owned()),
+        Link::ShutOut => return say(Kind::Paused, join(["Not updating any more, as of ", &observed, ""])),
         Link::Hidden { asking: false } => return say(Kind::Paused, "Paused (tab hidden)".to_owned()),
         Link::Hidden { asking: true } => {
             return say(Kind::Paused, "Checking now and then (tab hidden)".to_owned());

@@ -7,14 +7,17 @@ use super::icon::{Icon, Shape};
 use crate::{
     islands::lookup::LookupBox,
     person::{Person, Role},
-    site::use_site,
+    site::{Site, query, use_site},
 };
 
 /// Header, main part, footer and the notes around them.
 #[component]
 pub fn PageFrame(children: Children) -> impl IntoView {
     let site = use_site();
-    let path = use_location().pathname.get_untracked();
+    let location = use_location();
+    let path = location.pathname.get_untracked();
+    let back = [path.clone(), location.search.get_untracked()].join("?").trim_end_matches('?').to_owned();
+    let person = use_context::<Person>().filter(|_| site.signs_in);
     // The front page has its own box, larger and in the middle; who is not signed in has nothing to look up.
     let front = matches!(path.strip_prefix(&*site.base).unwrap_or(&path), "" | "/" | "/lookup");
     let boxed = !front && use_context::<Person>().is_some();
@@ -31,17 +34,44 @@ pub fn PageFrame(children: Children) -> impl IntoView {
                 .is_some_and(|person| person.role >= Role::Admin)
                 .then(|| view! { <nav aria-label="Jobglass"><a href=site.path("/audit")>"Audit"</a></nav> })}
             {boxed.then(|| view! { <LookupBox id="lookup" small=true hotkey=true /> })}
+            {person.clone().map(|person| account(&person, &site))}
         </header>
         {site.demo.then(demo_banner)}
         <p id="no-live" class="banner" hidden>
             <Icon strokes=Shape::Unplugged />
             "This page is not updating by itself: a part of it could not be loaded. Reload to try again."
         </p>
+        {person.map(|_| signed_out_note(&site, &back))}
         <main id="main" tabindex="-1">
             {children()}
         </main>
         <footer>"Jobglass shows what Reply says about a background job, and how fresh that is."</footer>
     }
+}
+
+/// Who is signed in, and the way out.
+fn account(person: &Person, site: &Site) -> AnyView {
+    view! {
+        <form class="account" method="post" action=site.path("/logout")>
+            <span>{person.name.to_string()}</span>
+            <button class="button">"Sign out"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Shown by the browser's part when the server lets it follow no longer.
+fn signed_out_note(site: &Site, back: &str) -> AnyView {
+    view! {
+        <p id="shut-out" class="banner" role="alert" hidden>
+            <Icon strokes=Shape::Key />
+            <span>
+                "You are signed out, so this page is not updating any more. "
+                <a href=format!("{}?{}", site.path("/login"), query("back", back))>"Sign in and come back to it"</a>
+            </span>
+        </p>
+    }
+    .into_any()
 }
 
 fn demo_banner() -> AnyView {

@@ -15,7 +15,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use self::ask::{NoJob, ask};
 use super::{
     Failure, Live, Source, Writers, clock, is_over,
-    link::{Event, Machine, Todo},
+    link::{Event, Link, Machine, Todo},
     newest::{Asked, Newest},
 };
 use crate::{
@@ -102,6 +102,9 @@ impl Connection {
         }
         if self.live.link.get_untracked() != link {
             self.writers.link.set(link);
+            if link == Link::ShutOut {
+                show_that_reader_is_shut_out();
+            }
         }
     }
 
@@ -157,6 +160,8 @@ impl Connection {
             "job" if self.take_frame(message).is_none() => Event::StreamFailed,
             "beat" if self.take_beat(message).is_none() => Event::StreamFailed,
             "job" | "beat" => Event::Heard,
+            // Where the job has not ended, a code says what has: the right to look.
+            "end" if message.data().as_string().is_some_and(|data| data.contains("code")) => Event::ShutOut,
             "end" => Event::Ended,
             // The browser would open it again by itself after some errors and never after others:
             // the machine does it after all.
@@ -206,6 +211,7 @@ impl Connection {
                 }
                 self.happen(if takes && over { Event::Ended } else { Event::Answered });
             }
+            Err(NoJob::Refused(ErrorCode::SignedOut, _)) => self.happen(Event::ShutOut),
             Err(NoJob::Refused(code, wait)) => {
                 self.note_failure(code);
                 self.happen(Event::Refused { wait });
@@ -250,6 +256,13 @@ impl Drop for Connection {
         for name in WINDOW_EVENTS {
             let _ = window().remove_event_listener_with_callback(name, self.listener());
         }
+    }
+}
+
+/// The page came with the words, hidden.
+fn show_that_reader_is_shut_out() {
+    if let Some(note) = document().get_element_by_id("shut-out") {
+        let _ = note.remove_attribute("hidden");
     }
 }
 

@@ -25,6 +25,8 @@ pub enum Link {
         /// Whether it is still asked now and then, because somebody wants to be told of the end.
         asking: bool,
     },
+    /// The reader may not look any more: signed out, or the link has ended.
+    ShutOut,
     /// The job has ended and all of it is here.
     Finished,
 }
@@ -55,6 +57,8 @@ pub enum Event {
     Unanswered,
     /// Nothing more will come: the job has ended.
     Ended,
+    /// The reader may not look any more.
+    ShutOut,
     /// The tab went out of sight.
     Hidden,
     /// The tab came into sight.

@@ -4,17 +4,26 @@
 //! `Guarded` takes no other handler. What anybody may ask for is on the one list in `public`.
 
 mod address;
+mod keep;
+mod login;
 mod mode;
+mod people;
 pub mod public;
 mod right;
 mod roles;
 mod routes;
+mod sessions;
+mod slowing;
+mod token;
 mod visit;
 pub mod wall;
 
 pub use address::TrustedProxies;
+pub use login::redirect_to_form;
 pub use mode::{Access, AccessSettings, Mode, ProxyHeaders};
+pub use people::{Named, People, hash_password};
 pub use right::{Admin, Needs, NeedsRight, Operator, Right, Staff};
 pub use roles::Roles;
 pub use routes::{Guarded, Public, RouteInfo};
+pub use sessions::{SessionLimits, Vouched};
 pub use visit::{Lease, Visit};

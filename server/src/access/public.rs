@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::Public;
+use super::{Public, login};
 use crate::{AppState, api, site};
 
 /// The whole list.
@@ -11,6 +11,9 @@ pub fn routes(state: &AppState) -> Public {
         .files("/assets", site::assets(&state.site_dir, state.assets.are_hashed()))
         // What a browser asks for beside a raw text, which names no icon.
         .get("/favicon.ico", async || StatusCode::NO_CONTENT)
+        .get("/login", login::form)
+        .post("/login", login::sign_in)
+        .post("/logout", login::sign_out)
         .get("/robots.txt", async || "User-agent: *\nDisallow: /\n")
         .get("/healthz", api::healthz)
         .get("/readyz", api::readyz)

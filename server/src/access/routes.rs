@@ -4,7 +4,7 @@ use axum::{
     Router,
     handler::Handler,
     http::Method,
-    routing::{MethodFilter, get, on},
+    routing::{MethodFilter, get, on, post},
 };
 use tower_http::compression::CompressionLayer;
 
@@ -119,6 +119,17 @@ impl Public {
     {
         self.list.push(RouteInfo { method: Method::GET, path: path.to_owned(), needs: Needs::Nothing });
         Self { router: self.router.route(path, get(handler)), ..self }
+    }
+
+    /// Adds a route that changes something.
+    #[must_use]
+    pub(super) fn post<H, T>(mut self, path: &str, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        self.list.push(RouteInfo { method: Method::POST, path: path.to_owned(), needs: Needs::Nothing });
+        Self { router: self.router.route(path, post(handler)), ..self }
     }
 
     /// Adds files that are read.

@@ -10,13 +10,12 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use super::*;
-use crate::access::{AccessSettings, Mode, TrustedProxies};
 use crate::watch::tests::{Life, World, id, secs};
 
 /// The routes over a world.
 fn router(world: &World, total: u32) -> Router {
     let caps = StreamCaps { total, per_address: total };
-    let access = Access::new(AccessSettings { mode: Mode::Local, trusted_proxies: TrustedProxies::new(Vec::new()) });
+    let access = Access::local();
     Router::new().route("/jobs/{id}/events", get(events)).route("/events", get(events_of_several)).with_state(Streams {
         watch: world.watch.clone(),
         caps,

@@ -12,6 +12,7 @@ mod open;
 mod packing;
 mod retention;
 mod schema;
+mod sessions;
 
 use std::{fmt, fs::File, path::PathBuf, sync::Arc};
 
@@ -21,6 +22,7 @@ use self::audit::Audit;
 
 pub use error::StoreError;
 pub use retention::Retention;
+pub use sessions::KeptSession;
 
 /// Where and how to keep things.
 #[derive(Clone, Debug, Default)]

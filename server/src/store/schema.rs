@@ -12,6 +12,7 @@ use super::StoreError;
 /// Every step: its number, its name and its statements. A number counts, not the place in this list.
 const STEPS: &[(i64, &str, &str)] = &[
     (1, "audit", include_str!("../../migrations/0001_audit.sql")),
+    (2, "sessions", include_str!("../../migrations/0002_sessions.sql")),
     (10, "jobs", include_str!("../../migrations/0010_jobs.sql")),
     (11, "forgotten", include_str!("../../migrations/0011_forgotten.sql")),
 ];

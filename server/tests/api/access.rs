@@ -61,7 +61,10 @@ async fn what_is_public_holds_no_job() {
     let app = spawn_app_with(behind_proxy).await;
     let public = app.routes().into_iter().filter(|route| route.needs == Needs::Nothing);
     let paths: Vec<_> = public.map(|route| route.path).collect();
-    assert_eq!(paths, ["/assets/{*any}", "/favicon.ico", "/robots.txt", "/healthz", "/readyz"]);
+    assert_eq!(
+        paths,
+        ["/assets/{*any}", "/favicon.ico", "/login", "/login", "/logout", "/robots.txt", "/healthz", "/readyz"]
+    );
 }
 
 #[tokio::test]

@@ -99,6 +99,12 @@ impl TestApp {
         headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send().await.unwrap()
     }
 
+    /// Sends a form, with headers.
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Response {
+        let request = self.client.post(format!("{}{path}", self.url)).form(form);
+        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send().await.unwrap()
+    }
+
     /// Every route of this server.
     pub(crate) fn routes(&self) -> Vec<RouteInfo> {
         list_routes(&self.state)
@@ -198,7 +204,7 @@ fn site_folder() -> PathBuf {
 }
 
 /// The name of a folder that no other test uses.
-fn fresh_folder(name: &str) -> PathBuf {
+pub(crate) fn fresh_folder(name: &str) -> PathBuf {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     std::env::temp_dir().join(format!("{name}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)))
 }

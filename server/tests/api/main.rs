@@ -13,4 +13,5 @@ mod kept;
 mod pages;
 mod seam;
 mod secrets;
+mod sessions;
 mod trail;

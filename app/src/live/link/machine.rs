@@ -48,6 +48,8 @@ pub struct Machine {
     now: Millis,
     started: bool,
     ended: bool,
+    /// Whether it ended because the reader may not look any more.
+    shut_out: bool,
     visible: bool,
     tell: bool,
     stream: Stream,
@@ -74,6 +76,7 @@ impl Machine {
             now: 0,
             started: false,
             ended: false,
+            shut_out: false,
             visible: false,
             tell: false,
             stream: Stream::Closed,
@@ -126,7 +129,9 @@ impl Machine {
 
     /// What the reader is told.
     pub fn link(&self) -> Link {
-        if self.ended {
+        if self.shut_out {
+            Link::ShutOut
+        } else if self.ended {
             Link::Finished
         } else if !self.started {
             Link::AsLoaded
@@ -156,6 +161,10 @@ impl Machine {
             Event::Refused { wait } => self.be_answered(Some(wait.unwrap_or(0))),
             Event::Unanswered => self.be_unanswered(todo),
             Event::Ended => self.end(todo),
+            Event::ShutOut => {
+                self.shut_out = true;
+                self.end(todo);
+            }
             Event::Hidden => self.hide(todo),
             Event::Shown if !self.visible => {
                 self.visible = true;

@@ -127,6 +127,19 @@ fn polling_slows_from_two_seconds_to_ten() {
 }
 
 #[test]
+fn a_reader_who_is_shut_out_is_told_so_and_nothing_is_asked_any_more() {
+    let mut browser = Browser::streaming();
+    browser.does(Event::ShutOut);
+    assert_eq!((browser.open, browser.link()), (false, Link::ShutOut));
+    let polled = browser.polled;
+    for event in [Event::Hidden, Event::Shown, Event::Online, Event::StreamFailed, Event::Tell(true)] {
+        assert_eq!(browser.does(event), REST);
+    }
+    browser.waits(3_600_000);
+    assert_eq!((browser.opened, browser.polled, browser.link()), (1, polled, Link::ShutOut));
+}
+
+#[test]
 fn a_silent_stream_is_given_up_after_25_s() {
     let mut browser = Browser::streaming();
     browser.waits(24_999);

@@ -1,0 +1,132 @@
+//! Signing in and out: plain forms that work without scripts.
+
+use app::{
+    error::{AppError, ErrorCode},
+    pages::login::SignIn,
+    site::query,
+};
+use axum::{
+    Form,
+    extract::{FromRequest, Query, Request, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::{
+    AppState,
+    api::Problem,
+    pages,
+    store::audit::{Deed, Entry, Who},
+};
+
+/// Where to go once signed in.
+#[derive(Deserialize)]
+pub(super) struct Back {
+    #[serde(default)]
+    back: String,
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+struct LoginForm {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// `GET /login`: the form.
+pub(super) async fn form(
+    State(state): State<AppState>,
+    Query(Back { back }): Query<Back>,
+    request: Request,
+) -> Response {
+    if !state.access.has_login() {
+        return Redirect::to(&state.site.path("/")).into_response();
+    }
+    let shown = SignIn { back: safe_back(&state, &back), ..SignIn::default() };
+    pages::sign_in(state, request, shown).await
+}
+
+/// `POST /login`: begins a session and goes on to where the person wanted to go, or shows the form again.
+pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let form = Form::<LoginForm>::from_request(Request::from_parts(parts.clone(), body), &()).await;
+    let Ok(Form(LoginForm { name, password, back })) = form else {
+        return Problem(AppError::new(ErrorCode::BadRequest)).into_response();
+    };
+    let (name, back) = (name.trim().to_owned(), safe_back(&state, &back));
+    match try_to_sign_in(&state, &parts, &name, password.into()).await {
+        Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to(&back)).into_response(),
+        Err(error) => {
+            let shown = SignIn { name, back, problem: Some(error) };
+            pages::sign_in(state, Request::from_parts(parts, Default::default()), shown).await
+        }
+    }
+}
+
+async fn try_to_sign_in(
+    state: &AppState,
+    parts: &Parts,
+    name: &str,
+    password: SecretString,
+) -> Result<HeaderValue, AppError> {
+    let address = state.access.client_address(parts);
+    let checked = state.access.check_password(name, password, address).await;
+    let deed = if checked.is_ok() { Deed::Login } else { Deed::LoginRefused };
+    let entry = Entry::new(deed, Who::Person(name.to_owned())).from(address);
+    state.store.record(&entry).await.map_err(|error| {
+        tracing::error!(%error, "nobody can sign in while that cannot be written down");
+        AppError::new(ErrorCode::Internal)
+    })?;
+    let (person, vouched) = checked?;
+    // Whoever signs in gets a new session; an old one in the same browser ends.
+    state.access.end_session(parts).await?;
+    let token = state.access.begin_session(&person.name, &vouched).await?;
+    header_value(&state.access.cookie(parts).set(&token))
+}
+
+/// `POST /logout`: ends the session and its open streams.
+pub(super) async fn sign_out(State(state): State<AppState>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let answer = async {
+        if let Some(name) = state.access.end_session(&parts).await? {
+            let address = state.access.client_address(&parts);
+            state.store.note(&Entry::new(Deed::Logout, Who::Person(name)).from(address)).await;
+        }
+        let cookie = header_value(&state.access.cookie(&parts).clear())?;
+        Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&state.site.path("/login"))).into_response())
+    };
+    answer.await.unwrap_or_else(|error: AppError| Problem(error).into_response())
+}
+
+/// To the form, and from there back to what was asked for.
+pub fn redirect_to_form(state: &AppState, asked: &str) -> Response {
+    let form = state.site.path("/login");
+    let to = match safe_back(state, asked) {
+        back if back == state.site.path("/") => form,
+        back => format!("{form}?{}", query("back", &back)),
+    };
+    match header_value(&to) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(error) => Problem(error).into_response(),
+    }
+}
+
+/// A path of ours, or the front page: nobody is sent elsewhere by an address that looks like ours.
+fn safe_back(state: &AppState, back: &str) -> String {
+    let base = &*state.site.base;
+    let below = back.strip_prefix(base).unwrap_or_default();
+    let is_plain = back.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_ours = below.starts_with('/') && !back.starts_with("//");
+    let is_form = ["/login", "/logout"].iter().any(|form| below.starts_with(form));
+    if is_plain && is_ours && !is_form { back.to_owned() } else { state.site.path("/") }
+}
+
+fn header_value(text: &str) -> Result<HeaderValue, AppError> {
+    HeaderValue::try_from(text).map_err(|_| AppError::new(ErrorCode::Internal))
+}
