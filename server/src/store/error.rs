@@ -66,12 +66,12 @@ pub enum StoreError {
         place: String,
     },
     /// Anything else.
-    #[error("{place} failed: {source}")]
+    #[error("{place} failed: {why}")]
     Failed {
         /// The file.
         place: String,
         /// The database's words.
-        source: sqlx::Error,
+        why: sqlx::Error,
     },
 }
 
@@ -95,11 +95,11 @@ impl StoreError {
                 Some(code::FULL) => Self::Full { place },
                 Some(code::CORRUPT | code::NOTADB) => Self::Damaged { place },
                 Some(code::READONLY | code::CANTOPEN) => Self::Unusable { place, why: database.message().to_owned() },
-                _ => Self::Failed { place, source: error },
+                _ => Self::Failed { place, why: error },
             },
             sqlx::Error::PoolTimedOut => Self::Locked { place },
             sqlx::Error::Io(io) if io.kind() == io::ErrorKind::StorageFull => Self::Full { place },
-            _ => Self::Failed { place, source: error },
+            _ => Self::Failed { place, why: error },
         }
     }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, SqlitePool,
+    ConnectOptions, Connection, SqliteConnection, SqlitePool,
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -81,7 +81,8 @@ impl Store {
             // A large write must not leave a large log behind for ever.
             .pragma("journal_size_limit", "16777216");
         let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE);
-        let writer = pool.clone().max_connections(1).connect_with(options.clone()).await.map_err(fault)?;
+        let writer = pool.clone().max_connections(1).after_release(|connection, _| Box::pin(is_at_rest(connection)));
+        let writer = writer.connect_with(options).await.map_err(fault)?;
         let readers = plain(SqliteConnectOptions::new().filename(file)).read_only(true);
         let readers = pool.max_connections(READERS).connect_with(readers).await.map_err(fault)?;
         Ok(Self::over(writer, readers, name, lock, settings))
@@ -117,6 +118,14 @@ impl Store {
 pub(super) fn existing(folder: &Path) -> Result<PathBuf, StoreError> {
     let file = folder.join(FILE);
     if file.is_file() { Ok(file) } else { Err(StoreError::Missing { place: file.display().to_string() }) }
+}
+
+/// Whether a connection may be used again. On a full disk SQLite gives up a transaction by itself; the driver, whose
+/// rolling back then fails, believes that it goes on, and would begin no other.
+async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // The rolling back of a dropped transaction was asked for and may not be done yet; this comes after it.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Statements are not logged: a slow one would be, and often.

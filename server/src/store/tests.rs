@@ -13,7 +13,7 @@ use std::{
 
 use super::{
     Store, StoreError, StoreSettings,
-    audit::{Deed, Entry, Who},
+    audit::{self, Deed, Entry, Who},
 };
 
 /// A folder of a test's own.
@@ -151,6 +151,27 @@ async fn a_full_disk_loses_nothing_and_is_overcome_once_there_is_room() {
     limit(1_000_000).execute(store.writer()).await.unwrap();
     store.record(&wordy).await.unwrap();
     assert_eq!(entries(&store).await, written + 1);
+}
+
+#[tokio::test]
+async fn a_transaction_that_the_database_gives_up_by_itself_as_it_does_on_a_full_disk_stops_no_later_one() {
+    let folder = Folder::new();
+    let store = folder.open().await.unwrap();
+    let act = async || {
+        let mut together = store.begin().await?;
+        let written = audit::insert(&mut *together, &login(), audit::Addresses::Full).await;
+        written.map_err(|error| store.fault(error))?;
+        together.commit().await.map_err(|error| store.fault(error))
+    };
+    let gives_up = "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ROLLBACK, 'full'); END";
+    sqlx::query(gives_up).execute(store.writer()).await.unwrap();
+    for _ in 0..3 {
+        let failed = act().await.unwrap_err().to_string();
+        assert!(failed.contains("(code: 1811) full"), "{failed}");
+    }
+    sqlx::query("DROP TRIGGER full").execute(store.writer()).await.unwrap();
+    act().await.unwrap();
+    assert_eq!(entries(&store).await, 1);
 }
 
 #[tokio::test]
