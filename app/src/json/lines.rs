@@ -95,7 +95,11 @@ fn row(text: &[u8], start: Start, width: usize) -> (Line, Option<Start>) {
     let mut end = skip::line(text, start.at, limit);
     let mut begins = (start.at..end).filter(|&at| text[at] & 0xc0 != 0x80);
     let folds = begins.nth(width);
-    end = folds.unwrap_or(end);
+    if let Some(fold) = folds {
+        // After a space, if there is one near.
+        let near = fold - (fold - start.at) / 4;
+        end = text[near..fold].iter().rposition(|&byte| byte == b' ').map_or(fold, |space| near + space + 1);
+    }
     let line = |end: usize| Line {
         number: start.number,
         folded: start.folded,
@@ -153,6 +157,16 @@ mod tests {
         let shown: Vec<_> = rows.iter().map(|row| &text[row.span.start as usize..row.span.end as usize]).collect();
         assert_eq!(shown, ["abcd", "żółw", "ik", "🐢🐢🐢🐢", "🐢"]);
         assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 2, 2, 3, 3]);
+    }
+
+    #[test]
+    fn a_line_is_folded_after_a_space_where_one_is_near() {
+        let text = "a word and another one\nnone:here:at:all";
+        let mut lines = Lines::new(0, 1, 12);
+        while lines.step(text.as_bytes(), 1) {}
+        let rows = lines.rows(text.as_bytes(), 0);
+        let shown: Vec<_> = rows.map(|row| &text[row.span.start as usize..row.span.end as usize]).collect();
+        assert_eq!(shown, ["a word and ", "another one", "none:here:at", ":all"]);
     }
 
     #[test]

@@ -90,8 +90,10 @@ fn search(name: &'static str, tree: bool) -> AnyView {
                 <input type="checkbox" data-do="filter" data-part="filter" />
                 "only matches"
             </label>
+            <span class="steps">
             <button type="button" class="button" data-do="previous" aria-label="Previous match" title="Shift+Enter">"‹"</button>
             <button type="button" class="button" data-do="next" aria-label="Next match" title="Enter">"›"</button>
+            </span>
             <output data-part="count"></output>
             <button type="button" class="button" data-do="close-search" title="Escape">"Close"</button>
         </form>

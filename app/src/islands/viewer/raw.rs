@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How many characters the number of a line takes, and the space after it.
-const NUMBERS: u32 = 9;
+const NUMBERS: u32 = 7;
 
 /// The lines that are shown.
 pub(super) struct Raw {
