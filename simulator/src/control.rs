@@ -23,7 +23,7 @@ use crate::{
 };
 use axum::{
     Json, Router,
-    extract::{Path, State},
+    extract::{DefaultBodyLimit, Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, patch, post},
@@ -44,6 +44,8 @@ pub(crate) fn router() -> Router<Simulator> {
         .route("/stats", get(tell_stats).delete(forget_stats))
         .route("/reset_quota", post(reset_quota))
         .route("/spend_quota", post(spend_quota))
+        // A text given to a job may be as long as any of Reply's.
+        .layer(DefaultBodyLimit::disable())
 }
 
 /// The body of `POST /_sim/bulk`.

@@ -1,16 +1,19 @@
-//! `cargo xtask bench`: what the server can bear, beside the plainest server that could do the same.
+//! `cargo xtask bench`: what the server can bear, beside the plainest server that could do the same, and what the
+//! viewer of texts can, beside other viewers.
 
-use std::{ffi::OsStr, process::Command};
+use std::{ffi::OsStr, path::Path, process::Command};
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
+use super::test::browser::{self, Browser, install_packages};
 use crate::{
-    program::{GET_RUST, capture, cargo, in_workspace, run},
+    program::{self, GET_RUST, capture, cargo, in_workspace, run},
+    site::{self, Profile},
     step::{quiet_step, step},
 };
 
-/// Measure the live engine or the job page under load
+/// Measure the live engine or the job page under load, or the viewer of texts in Chromium
 #[derive(Args)]
 pub(crate) struct Bench {
     /// What to measure
@@ -26,6 +29,8 @@ enum What {
     Live,
     /// The job page out of memory
     Pages,
+    /// The viewer of texts, beside the best of npm
+    Viewer,
 }
 
 impl Bench {
@@ -36,6 +41,7 @@ impl Bench {
                 install_wrk();
                 "pages"
             }
+            What::Viewer => return viewer(&self.args),
         };
         load([what].into_iter().chain(self.args.iter().map(String::as_str)))
     }
@@ -55,6 +61,29 @@ pub(super) fn load(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Result<
     let bench = bench();
     shell.arg(bench.get_program()).args(bench.get_args()).arg("--").args(args);
     run(&mut shell, "a shell is part of every system that this runs on")
+}
+
+/// Measures the viewer of texts by the browser that the tests use, in a folder whose packages nothing else needs.
+fn viewer(args: &[String]) -> Result<()> {
+    let browser = Browser::ensure()?;
+    install_packages(&browser::folder().join("bench"), "the viewers to compare with")?;
+    let site_dir = site::build()?;
+    let programs = program::build_server(Profile::Release)?;
+    quiet_step("build the simulated Reply", || run(cargo("build").args(["-p", "simulator", "--release"]), GET_RUST))?;
+    let mut bench = browser.tests(programs.parent().unwrap_or(Path::new(".")), &site_dir);
+    bench.args(["-c", "bench/playwright.config.ts"]);
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--quick" => bench.env("BENCH_QUICK", "1"),
+            "--write" => bench.env("BENCH_WRITE", "1"),
+            "--only" => bench.env("BENCH_ONLY", args.next().context("--only wants a viewer's name")?),
+            _ => {
+                bail!("`bench viewer` knows --quick, --write and --only NAME (of the viewers beside ours), not `{arg}`")
+            }
+        };
+    }
+    run(&mut bench, "npx is part of npm")
 }
 
 /// The load of the pages is best made by `wrk`. Where it cannot be had, the bench makes its own.

@@ -32,7 +32,7 @@ impl Browser {
         let node = String::from_utf8_lossy(&version("node")?.stdout).into_owned();
         ensure!(is_new_enough(&node), "Node {} is too old: {GET_NODE}", node.trim());
         version("npm")?;
-        install_packages()?;
+        install_packages(&folder(), "Playwright")?;
         if let Some(path) = find() {
             return Ok(Self(path));
         }
@@ -56,22 +56,23 @@ fn is_new_enough(version: &str) -> bool {
     (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= (20, 11)
 }
 
-fn folder() -> PathBuf {
+/// Where the browser tests are.
+pub(crate) fn folder() -> PathBuf {
     workspace::root().join("end2end")
 }
 
-/// Installs the packages of the lock file, unless just these are installed.
-fn install_packages() -> Result<()> {
-    let lock = folder().join("package-lock.json");
+/// Installs the packages of a folder's lock file, unless just these are installed.
+pub(crate) fn install_packages(folder: &Path, what: &str) -> Result<()> {
+    let lock = folder.join("package-lock.json");
     let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     // It lies in the folder that `npm ci` empties, so it never outlives what it speaks of.
-    let stamp = folder().join("node_modules/.installed-from");
+    let stamp = folder.join("node_modules/.installed-from");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    step("install Playwright", || {
+    step(&format!("install {what}"), || {
         let mut npm = in_workspace("npm".as_ref());
-        npm.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(folder());
+        npm.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(folder);
         run(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"), GET_NODE)
     })?;
     fs::write(&stamp, lock).with_context(|| format!("cannot write {}", stamp.display()))

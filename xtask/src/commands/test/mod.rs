@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that says whether the project works.
 
-mod browser;
+pub(super) mod browser;
 mod tally;
 
 use std::{

@@ -1,0 +1,86 @@
+/** What is put into every measured page: clocks, and ways to wait that do not wait for a frame. */
+
+/** How a viewer is asked for something, and how one sees that it is done. */
+export type Deed = { start(): unknown; isDone(): boolean };
+
+/** A viewer in its page. */
+export type Viewer = {
+  /** Takes the bytes of a text. */
+  show?(bytes: ArrayBuffer): unknown;
+  /** Whether rows made from them are there. */
+  isShown(): boolean;
+  /** What it may be asked for; what it cannot do is missing. */
+  open?: Deed;
+  close?: Deed;
+  openAll?: Deed;
+  find?(text: string): Deed;
+  /** How many elements it has in the page at the moment. */
+  elements(): number;
+};
+
+/** The clocks, as `bench` of a page's window. */
+export type Bench = {
+  /** The longest task of the main thread since the page began, in milliseconds; 0 if none took 50. */
+  longest(): number;
+  /** When the bytes of a text arrived. */
+  arrived: number;
+  until(isDone: () => boolean): Promise<number>;
+  painted(): Promise<number>;
+  time(deed: Deed): Promise<{ done: number; painted: number }>;
+};
+
+declare global {
+  interface Window {
+    bench: Bench;
+    viewer: Viewer;
+  }
+}
+
+/** Sets the clocks up. It is sent to the page as it stands, so it uses nothing from outside of it. */
+export function setUp(): void {
+  let longest = 0;
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) longest = Math.max(longest, task.duration);
+  }).observe({ type: "longtask", buffered: true });
+
+  /** Comes back at once, but lets everything that waits go first. */
+  const turn = () =>
+    new Promise<void>((resolve) => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => {
+        channel.port1.close();
+        resolve();
+      };
+      channel.port2.postMessage(null);
+    });
+  const layOut = () => void document.body.getBoundingClientRect();
+  const bench: Bench = {
+    longest: () => longest,
+    arrived: 0,
+    async until(isDone) {
+      while (!isDone()) await turn();
+      layOut();
+      return performance.now();
+    },
+    async painted() {
+      // What waits for a frame runs before it is painted; a turn later it has been.
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      await turn();
+      return performance.now();
+    },
+    async time(deed) {
+      const start = performance.now();
+      deed.start();
+      const done = (await bench.until(() => deed.isDone())) - start;
+      return { done, painted: (await bench.painted()) - start };
+    },
+  };
+  window.bench = bench;
+
+  const whole = Response.prototype.arrayBuffer;
+  Response.prototype.arrayBuffer = async function (this: Response) {
+    const bytes = await whole.call(this);
+    bench.arrived = performance.now();
+    return bytes;
+  };
+}

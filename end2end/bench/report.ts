@@ -1,0 +1,106 @@
+/** The table of a run: printed, and kept in docs/benchmarks.md. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { resolve } from "node:path";
+import type { Figures } from "./session.ts";
+
+/** The figures of a viewer: for each text the median of its runs. */
+export type Measured = { name: string; bytes: number; texts: Map<string, Figures> };
+
+type Row = {
+  what: string;
+  /** The figure of a viewer, `undefined` where it cannot. */
+  of(viewer: Measured): number | undefined;
+  unit: "ms" | "×" | "kB" | "";
+  bound?: number;
+};
+
+const DOCUMENTS = resolve(import.meta.dirname, "../../docs/benchmarks.md");
+const TITLE = "The viewer of texts";
+
+function rows(quick: boolean): Row[] {
+  const large = quick ? "1 MB" : "10 MB";
+  const largest = quick ? "1 MB" : "50 MB";
+  const row = (what: string, text: string, key: keyof Figures, bound?: number, unit: Row["unit"] = "ms"): Row => ({
+    what,
+    unit,
+    bound,
+    of: (viewer) => viewer.texts.get(text)?.[key],
+  });
+  const size = Number(large.split(" ")[0]) * 1_000_000;
+  return [
+    row(`${large}: bytes arrived → first rows painted`, large, "first", 100),
+    row(`${largest}: the same`, largest, "first", 300),
+    row(`${largest}: longest task of the session`, largest, "longest", 50),
+    row("open an array of 100,000", "array", "open", 10),
+    row("close it", "array", "close", 10),
+    row(`${large}: all opened → next paint`, large, "openAll", 100),
+    row(`${large}: find near the end → painted`, large, "find", 300),
+    row(`${large}: longest task of that search`, large, "longestInFind", 50),
+    { what: "elements in the viewer, any text", unit: "", bound: 1_500, of: (viewer) => most(viewer) },
+    {
+      what: `${large}: memory beyond the text, all opened`,
+      unit: "×",
+      bound: 1.5,
+      of: (viewer) => {
+        const memory = viewer.texts.get(large)?.memory;
+        return memory === undefined ? undefined : Math.max(0, memory / size);
+      },
+    },
+    { what: "bytes that a reader fetches for it (brotli)", unit: "kB", bound: 45, of: (viewer) => viewer.bytes / 1000 },
+    row("100 kB: first rows", "100 kB", "first"),
+    row("1 MB: first rows", "1 MB", "first"),
+    row("an object of 100,000 keys: first rows", "object", "first"),
+    row("open it", "object", "open"),
+    row("a string of 5 MB: first rows", "string", "first"),
+    row("a nesting of 100,000: first rows", "nesting", "first"),
+    row("all of it opened → next paint", "nesting", "openAll"),
+  ];
+}
+
+function most(viewer: Measured): number | undefined {
+  const counts = [...viewer.texts.values()].flatMap((figures) => figures.elements ?? []);
+  return counts.length > 0 ? Math.max(...counts) : undefined;
+}
+
+/** Tells the figures; returns how many bounds are not met. */
+export function report(measured: Measured[], about: { quick: boolean; runs: number; chromium: string; write: boolean }): number {
+  const [ours, ...others] = measured as [Measured, ...Measured[]];
+  const head = ["", "Jobglass", "at most", "met", ...others.map(({ name }) => name), "best other ÷ Jobglass"];
+  let missed = 0;
+  const body = rows(about.quick).map(({ what, of, unit, bound }) => {
+    const figure = of(ours);
+    const met = bound === undefined ? "" : figure !== undefined && figure <= bound ? "yes" : "**no**";
+    if (met === "**no**") missed++;
+    const beside = others.map(of);
+    const can = beside.filter((other) => other !== undefined);
+    const ratio = figure && can.length > 0 ? (Math.min(...can) / figure).toFixed(2) : "";
+    return [what, written(figure, unit), written(bound, unit, ""), met, ...beside.map((other) => written(other, unit)), ratio];
+  });
+  const table = [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  console.log(`\n${table}\n\n${missed === 0 ? "every bound is met" : `${missed} bounds are not met`}`);
+  if (about.write) keep(`${how(about)}\n\n${table}`);
+  return missed;
+}
+
+function written(figure: number | undefined, unit: Row["unit"], none = "cannot"): string {
+  if (figure === undefined) return none;
+  // Shorter tasks are not told by the browser.
+  if (unit === "ms" && figure === 0) return "< 50 ms";
+  const digits = unit === "×" ? 2 : figure < 10 && unit !== "" ? 1 : 0;
+  return `${figure.toLocaleString("en", { maximumFractionDigits: digits })}${unit === "" ? "" : ` ${unit}`}`;
+}
+
+function how({ quick, runs, chromium }: { quick: boolean; runs: number; chromium: string }): string {
+  const load = loadavg()[0]!.toFixed(1);
+  return `\`cargo xtask bench viewer${quick ? " --quick" : ""}\` on ${new Date().toISOString().slice(0, 10)}: Chromium ${chromium}, ${cpus().length} cores (${cpus()[0]!.model.trim()}), load ${load} at the end; medians of ${runs}, a Chromium of its own for every run.
+
+Jobglass is measured in the page of a finished job, served by the release server with a simulated Reply behind it; the others each alone on a bare page, bundled and minified by esbuild, with the same bytes. *Bytes arrived* is when \`arrayBuffer()\` of the fetched text resolves; *painted* is the turn after the frame in which the rows are in the page. To open and close counts until the rows are there and laid out, without the wait for a frame. *All opened* counts until the rows in sight are open and painted; what is out of sight may go on in slices. A *task* is what the browser calls a long task, told from 50 ms. *Memory* is what the renderer's process holds after collecting garbage, less what it held before the text was fetched, less the text, divided by the text. What takes a viewer more than 10 seconds, or ends in an error, it cannot.`;
+}
+
+/** Puts the section in the place of the one before, or at the end. */
+function keep(section: string): void {
+  const text = readFileSync(DOCUMENTS, "utf8");
+  const parts = text.split(/^(?=## )/m).filter((part) => !part.startsWith(`## ${TITLE}\n`));
+  writeFileSync(DOCUMENTS, `${parts.join("").trimEnd()}\n\n## ${TITLE}\n\n${section}\n`);
+}

@@ -1,0 +1,134 @@
+/** One look at a text with one viewer, in a Chromium of its own. */
+import { readFileSync } from "node:fs";
+import { type Browser, type Page, chromium, type LaunchOptions } from "@playwright/test";
+import type { Document } from "./documents.ts";
+import { setUp } from "./in-page.ts";
+
+/** What was measured; what is missing the viewer could not do. Times are milliseconds. */
+export type Figures = {
+  first?: number;
+  open?: number;
+  close?: number;
+  openAll?: number;
+  find?: number;
+  longest?: number;
+  /** The same in the search alone. */
+  longestInFind?: number;
+  elements?: number;
+  /** Bytes of the renderer beyond those before the text came and beyond the text. */
+  memory?: number;
+};
+
+/** How a viewer is brought before a text: from an empty page until its rows can be waited for. */
+export type Stage = {
+  /** Goes to the page, up to where only the text is missing. */
+  enter(page: Page, document: Document): Promise<void>;
+  /** Asks for the text. */
+  ask(page: Page): Promise<void>;
+};
+
+/** A viewer that takes longer for a step cannot do it. */
+const PATIENCE_MS = 10_000;
+
+class TooLong extends Error {}
+
+/** A step of a session, by the figure it gives. */
+export type Step = "first" | "open" | "close" | "find" | "openAll";
+
+/** Measures all that makes sense of a text, but for some steps; tells the step at which the viewer gave up. */
+export async function session(options: LaunchOptions, stage: Stage, document: Document, without: Set<Step>) {
+  const browser = await chromium.launch({ ...options, args: [...(options.args ?? []), "--disable-features=SpareRendererForSitePerProcess"] });
+  const figures: Figures = {};
+  let step: Step | undefined = "first";
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await page.addInitScript(setUp);
+    await stage.enter(page, document);
+    const before = await residentBytes(browser, page);
+    await patiently(stage.ask(page));
+    figures.first = await patiently(page.evaluate(async () => {
+      await window.bench.until(() => window.viewer.isShown());
+      return (await window.bench.painted()) - window.bench.arrived;
+    }));
+    await look(page, figures);
+    for (step of await steps(page, document)) {
+      if (without.has(step)) continue;
+      const longest = figures.longest ?? 0;
+      figures[step] = await patiently(take(page, step, document.needle ?? ""));
+      if (step === "openAll") await settle(page);
+      await look(page, figures);
+      if (step === "find") figures.longestInFind = figures.longest! > longest ? figures.longest : 0;
+      if (step === "openAll") figures.memory = (await residentBytes(browser, page)) - before - Buffer.byteLength(document.text);
+    }
+    step = undefined;
+  } catch (error) {
+    // Whatever was measured before it gave up counts.
+    if (process.env.BENCH_TRACE) console.log(document.name, step, String(error).slice(0, 400));
+  } finally {
+    await Promise.race([browser.close(), pause(5_000)]);
+  }
+  return { figures, failed: step };
+}
+
+/** What is done with a text, in order. A list that is open from the beginning is closed first. */
+async function steps(page: Page, { name, needle }: Document): Promise<Step[]> {
+  if (name === "nesting") return ["openAll"];
+  if (name === "string") return [];
+  const isOpen = await page.evaluate(() => window.viewer.open!.isDone());
+  return [...(isOpen ? (["close", "open"] as const) : (["open", "close"] as const)), ...(needle ? (["find", "openAll"] as const) : [])];
+}
+
+function take(page: Page, step: Step, needle: string): Promise<number> {
+  return page.evaluate(
+    async ([step, needle]) => {
+      const deed = step === "find" ? window.viewer.find!(needle) : window.viewer[step as "open"]!;
+      const { done, painted } = await window.bench.time(deed);
+      return step === "open" || step === "close" ? done : painted;
+    },
+    [step, needle] as const,
+  );
+}
+
+/** Notes how much is in the page, and how long its tasks took. */
+async function look(page: Page, figures: Figures): Promise<void> {
+  const [elements, longest] = await page.evaluate(() => [window.viewer.elements(), window.bench.longest()]);
+  figures.elements = Math.max(figures.elements ?? 0, elements!);
+  figures.longest = longest!;
+}
+
+/** Waits until a viewer that goes on in the background has come to an end, or long enough. */
+async function settle(page: Page): Promise<void> {
+  await patiently(page.evaluate(async () => {
+    let last = -1;
+    for (let same = 0; same < 5; ) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const now = document.documentElement.scrollHeight + window.viewer.elements();
+      same = now === last ? same + 1 : 0;
+      last = now;
+    }
+  }));
+}
+
+/** How much memory the page's process holds, after it threw away what it could. */
+async function residentBytes(browser: Browser, page: Page): Promise<number> {
+  const client = await page.context().newCDPSession(page);
+  for (let round = 0; round < 3; round++) await patiently(client.send("HeapProfiler.collectGarbage"));
+  const whole = await browser.newBrowserCDPSession();
+  const { processInfo } = (await whole.send("SystemInfo.getProcessInfo" as never)) as { processInfo: { type: string; id: number }[] };
+  const renderers = processInfo.filter((one) => one.type === "renderer");
+  return Math.max(...renderers.map(({ id }) => Number(readFileSync(`/proc/${id}/statm`, "utf8").split(" ")[1]) * 4096));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** The outcome of a step, unless it takes too long. */
+async function patiently<T>(step: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TooLong("it takes too long")), PATIENCE_MS);
+  });
+  step.catch(() => {});
+  return Promise.race([step, tooLong]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,38 @@
+/** Jobglass' own viewer, by its controls: in the page of a job, as a reader has it. */
+import type { Viewer } from "../in-page.ts";
+
+/** Sends the page what a reader would. It is sent to the page as it stands, so it uses nothing from outside of it. */
+export function setUpJobglass(): void {
+  const panel = () => document.querySelector("#result")!;
+  const part = (name: string) => panel().querySelector<HTMLInputElement>(`[data-part=${name}]`)!;
+  const rows = () => [...panel().querySelectorAll<HTMLElement>("[role=treeitem]")];
+  const list = () => rows().find((row) => row.getAttribute("aria-level") === "2" && row.textContent!.includes("list"));
+  const tall = () => panel().querySelector<HTMLElement>(".tree")!.offsetHeight;
+  const isOpen = (row?: HTMLElement) => row?.getAttribute("aria-expanded") === "true";
+  const click = (element: Element) => element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+  const choose = (name: string, value: string) => {
+    const field = part(name);
+    field.value = value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const find: Viewer["find"] = (text) => ({
+    start() {
+      const field = part("wanted");
+      field.value = text;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    },
+    isDone: () =>
+      part("count").textContent === "1 of 1" && rows().some((row) => row.matches(".on") && row.textContent!.includes(text)),
+  });
+  window.viewer = {
+    isShown: () => panel().querySelector(".tree > .rows > *") !== null,
+    open: { start: () => click(list()!), isDone: () => isOpen(list()) && rows().length > 20 },
+    close: { start: () => click(list()!), isDone: () => !isOpen(list()) },
+    openAll: {
+      start: () => choose("level", "0"),
+      isDone: () => rows().some((row) => Number(row.getAttribute("aria-level")) > 2) && tall() > 1_000,
+    },
+    find,
+    elements: () => panel().querySelectorAll(".inside, .inside *").length,
+  };
+}
