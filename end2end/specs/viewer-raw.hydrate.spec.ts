@@ -1,4 +1,5 @@
 import type { Locator } from "@playwright/test";
+import { violations } from "../harness/axe.ts";
 import { expect, test } from "../harness/test.ts";
 import { focused, takeOver } from "../harness/tree.ts";
 
@@ -127,6 +128,10 @@ test("a text that is broken early shows its beginning, the failure and the rest"
   await page.keyboard.press("End");
   await page.keyboard.press("ArrowUp");
   await expect(focused(job.result)).toHaveText('3{"x": 1}');
+  expect(await violations(page), "of a tree with lines beneath it").toEqual([]);
+  await job.result.getByRole("button", { name: "Raw", exact: true }).click();
+  await expect(lineOf(job.result)).toHaveText('3{"x": 1}');
+  expect(await violations(page), "of lines").toEqual([]);
 });
 
 test("several documents in a row are numbered and counted", async ({ reply, job }) => {

@@ -1,3 +1,4 @@
+import { violations } from "../harness/axe.ts";
 import { expect, test } from "../harness/test.ts";
 import { focused, takeOver } from "../harness/tree.ts";
 
@@ -41,6 +42,7 @@ test("JSON in a string opens in place by keyboard, with paths of its own", async
     await job.result.getByLabel("How paths are written").selectOption(notation);
     await expect(path).toHaveText(wanted);
   }
+  expect(await violations(page), "of texts within texts").toEqual([]);
   for (let step = 0; step < 3; step++) await page.keyboard.press("ArrowLeft");
   await expect(row).toContainText("inner: ");
   await page.keyboard.press("ArrowLeft");

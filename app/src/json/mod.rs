@@ -17,9 +17,9 @@
 //! |---|---|
 //! | reading and checking | [`lexer`], [`problem`], `skip`, `nest` |
 //! | what the server renders | [`preview`] |
-//! | the index and its rows | [`index`], [`opening`], [`rows`]; within: `lists`, `walk`, `fenwick`, `duplicates` |
+//! | the index and its rows | [`index`], [`opening`], [`nested`], [`rows`]; within: `lists`, `walk`, `fenwick`, `duplicates` |
 //! | finding and going somewhere | [`find`], [`filter`], [`path`], [`address`] |
-//! | what a token means | [`decode`], [`visible`], [`hint`], [`nested`], `decimal` |
+//! | what a token means | [`decode`], [`visible`], [`hint`], `decimal` |
 //! | other views of the same bytes | [`table`], [`lines`], [`rewrite`] |
 //! | how long a slice lasts | [`pace`] |
 //! | texts for tests and fuzzing | [`sample`] |
@@ -35,6 +35,7 @@ mod duplicates;
 mod fenwick;
 pub mod index;
 mod lists;
+pub mod nested;
 pub mod opening;
 mod order;
 pub mod rows;
@@ -48,7 +49,6 @@ pub mod path;
 mod decimal;
 pub mod decode;
 pub mod hint;
-pub mod nested;
 pub mod visible;
 
 pub mod lines;
