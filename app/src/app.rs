@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::{
     components::{error_view::ErrorView, page_frame::PageFrame},
     error::{AppError, ErrorCode, FailedPage},
-    pages::{home::HomePage, job::JobPage, login::LoginPage, trail::TrailPage},
+    pages::{cancel::CancelPage, home::HomePage, job::JobPage, login::LoginPage, trail::TrailPage},
     site::{Assets, Site, use_site},
     words,
 };
@@ -42,6 +42,7 @@ fn routes() -> impl IntoView {
             <Route path=path!("/lookup") view=HomePage ssr=SsrMode::Async />
             <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
             <Route path=path!("/jobs/:id") view=JobPage ssr=SsrMode::Async />
+            <Route path=path!("/jobs/:id/cancel") view=CancelPage ssr=SsrMode::Async />
             <Route path=path!("/audit") view=TrailPage ssr=SsrMode::Async />
         </FlatRoutes>
     }

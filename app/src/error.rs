@@ -198,7 +198,7 @@ impl AppError {
                 "A result is there once the job has ended; some jobs have no input or no result at all."
             }
             ErrorCode::KeyRejected => {
-                "Whoever runs Jobglass must restart it with a valid key: in Reply under Settings, API Key; in Jobglass the setting REPLY_API_KEY."
+                "Whoever runs Jobglass must give it a valid key: in Reply under Settings, API Key; in Jobglass the setting REPLY_API_KEY."
             }
             ErrorCode::Forbidden => {
                 "Ask whoever runs Jobglass whether the user behind the API key may see this job's workspace."

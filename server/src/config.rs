@@ -133,6 +133,8 @@ pub struct Settings {
 pub struct Config {
     /// The way to Reply; `None` is demo mode.
     pub reply: Option<ReplySettings>,
+    /// The file that holds the key, where it is one.
+    pub reply_key_file: Option<PathBuf>,
     /// Jobglass's share of Reply's quota, above 0 and at most 1.
     pub quota_share: f64,
     /// The largest answer taken from Reply, in bytes; `reply` holds it too.
@@ -241,6 +243,7 @@ impl Settings {
         ensure!((1..=1024).contains(&mib), "JOBGLASS_MAX_ANSWER_MIB is {mib}: it goes from 1 to 1024");
         let access = self.checked_access()?;
         Ok(Config {
+            reply_key_file: self.reply_api_key_file.clone(),
             quota_share: f64::from(share) / 100.0,
             max_answer_bytes: u64::from(mib) * 1024 * 1024,
             addr: self.checked_addr(&access.mode)?,
@@ -278,11 +281,7 @@ impl Settings {
         let key = match (self.reply_api_key, self.reply_api_key_file) {
             (Some(_), Some(_)) => bail!("REPLY_API_KEY and REPLY_API_KEY_FILE are both set: keep one of them"),
             (Some(key), None) => checked_key("REPLY_API_KEY", &key)?,
-            (None, Some(path)) => {
-                let key = fs::read_to_string(&path)
-                    .with_context(|| format!("REPLY_API_KEY_FILE: cannot read {}", path.display()))?;
-                checked_key("REPLY_API_KEY_FILE", &key)?
-            }
+            (None, Some(path)) => read_key(&path)?,
             (None, None) => return Ok(None),
         };
         let mut reply = ReplySettings { max_answer_bytes, ..ReplySettings::new(key) };
@@ -297,6 +296,16 @@ impl Settings {
         };
         Ok(Some(reply))
     }
+}
+
+/// Reads the file that holds Reply's key.
+///
+/// # Errors
+/// A line that says why it cannot be used; it does not quote the file.
+pub fn read_key(path: &Path) -> Result<SecretString> {
+    let key =
+        fs::read_to_string(path).with_context(|| format!("REPLY_API_KEY_FILE: cannot read {}", path.display()))?;
+    checked_key("REPLY_API_KEY_FILE", &key)
 }
 
 fn checked_key(name: &str, key: &str) -> Result<SecretString> {

@@ -3,10 +3,12 @@
 pub mod access;
 pub mod api;
 pub mod backend;
+mod cancel;
 pub mod config;
 mod forgetting;
 pub mod live;
 pub mod pages;
+mod rekey;
 pub mod reply;
 pub mod serve;
 pub mod site;
@@ -28,6 +30,7 @@ fn routes(state: &AppState) -> Guarded {
         .get("/jobs/{id}", api::job)
         .get("/jobs/{id}/input", api::input)
         .get("/jobs/{id}/result", api::result)
+        .post("/jobs/{id}/cancel", cancel::by_program)
         .fallback(api::not_found);
     Guarded::default()
         .nest("/api", api)
@@ -37,6 +40,8 @@ fn routes(state: &AppState) -> Guarded {
         .get("/audit", trail::page)
         .get("/audit.jsonl", trail::export)
         .post("/jobs/{id}/forget", trail::forget)
+        .get("/jobs/{id}/cancel", pages::for_operators)
+        .post("/jobs/{id}/cancel", cancel::by_form)
         .fallback(pages::page)
         .and(public::routes(state))
         .compressed()
@@ -64,13 +69,15 @@ pub fn build_router(state: AppState) -> Router {
             Router::new().nest(base, inner).merge(page).route("/", get(redirect_to(home)))
         }
     };
+    let access = state.access.clone();
     let hosts = wall::Hosts::new(&state.hosts, state.access.is_local());
     router
         .layer(middleware::from_fn_with_state(state.clone(), pages::tell_in_words))
         .with_state(state)
+        .layer(middleware::from_fn(wall::read_body))
         .layer(middleware::from_fn(wall::refuse_cross_site))
         .layer(middleware::from_fn_with_state(hosts, wall::refuse_other_hosts))
-        .layer(middleware::from_fn(wall::security_headers))
+        .layer(middleware::from_fn_with_state(access, wall::security_headers))
         .layer(CatchPanicLayer::custom(api::panicked))
         .layer(middleware::from_fn(telemetry::trace_request))
 }

@@ -25,7 +25,7 @@ use serde::Deserialize;
 
 use crate::{
     AppState,
-    access::{self, Staff, wall},
+    access::{self, Operator, Staff, wall},
     api::Problem,
     trail::note_look,
 };
@@ -51,6 +51,11 @@ pub async fn page(Staff(visit): Staff, State(state): State<AppState>, uri: Origi
     let (pages, nonce) = (state.kept_pages.clone(), Nonce::new());
     let page = render(state, request, &nonce, shown).await;
     pages.keep(key, &nonce, page).await
+}
+
+/// Renders a page that only operators may see.
+pub async fn for_operators(Operator(visit): Operator, State(state): State<AppState>, request: Request) -> Response {
+    render(state, request, &Nonce::new(), Shown { person: Some(visit.person), ..Shown::default() }).await
 }
 
 /// Which page of a known job the address names, if it names one and nothing more. This is a look at the job.

@@ -10,6 +10,7 @@ use axum::{
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::SockRef;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{mpsc, watch},
@@ -20,6 +21,11 @@ use tower::ServiceExt;
 /// How long a connection may keep us waiting for a request: longer than reverse proxies keep an idle one, so that
 /// they close it and never find it closed when they use it.
 const IDLE: Duration = Duration::from_secs(75);
+
+/// The most bytes of a request's head, or a little more: what has come in one piece is looked at first.
+const LARGEST_HEAD: usize = 64 * 1024;
+/// How long a reader may take nothing of what is sent.
+const STALLED: Duration = Duration::from_secs(60);
 
 /// Serves until `stopping` turns true, then until the answers under way are sent.
 pub async fn serve(listener: TcpListener, router: Router, stopping: watch::Receiver<bool>) {
@@ -56,6 +62,8 @@ fn connection(
 ) -> impl Future<Output = ()> + Send {
     // An event is sent whole, and has nothing to wait for.
     let _ = socket.set_nodelay(true);
+    // Else a reader who takes nothing, yet keeps the line open, would hold what is queued for as long as he likes.
+    let _ = SockRef::from(&socket).set_tcp_user_timeout(Some(STALLED));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -63,7 +71,7 @@ fn connection(
         Box::pin(router.clone().oneshot(request))
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(IDLE);
+    http.timer(TokioTimer::new()).header_read_timeout(IDLE).max_header_size(LARGEST_HEAD);
     let mut connection = http.serve_connection(TokioIo::new(socket), service);
     async move {
         let _until_the_end = &open;

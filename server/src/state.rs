@@ -16,6 +16,7 @@ use crate::{
     config::{Config, StreamCaps},
     forgetting,
     pages::KeptPages,
+    rekey,
     reply::{ReplyClient, ReplyGate, ReplySettings},
     site,
     store::Store,
@@ -27,6 +28,8 @@ use crate::{
 pub struct AppState {
     /// The jobs, and what is known of them.
     pub watch: Watch,
+    /// The way to Reply.
+    pub reply: ReplyGate,
     /// What is kept.
     pub store: Store,
     /// The door for the pages.
@@ -67,10 +70,14 @@ impl AppState {
         let client = ReplyClient::new(&reply).map_err(|error| anyhow!("{}: {error}", error.setting()))?;
         let gate = ReplyGate::new(client, config.quota_share);
         let earlier = store.recent_jobs(RECENT).await?;
-        let watch = Watch::start(gate, store.clone(), stopping.clone());
+        let watch = Watch::start(gate.clone(), store.clone(), stopping.clone());
         watch.list_earlier(earlier);
+        if let Some(file) = &config.reply_key_file {
+            tokio::spawn(rekey::heed(file.clone(), reply, gate.clone(), stopping.clone()));
+        }
         tokio::spawn(forgetting::heed(store.clone(), watch.clone(), stopping));
         Ok(Self {
+            reply: gate,
             backend: BackendHandle::new(WatchBackend::new(watch.clone(), demo)),
             watch,
             store,

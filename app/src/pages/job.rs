@@ -9,12 +9,13 @@ use crate::{
     components::{error_view::ErrorView, json_viewer::panel::TextPanel},
     error::AppError,
     islands::job::LiveJob,
-    job::{JobId, JobSnapshot, JobText},
+    job::{Job, JobId, JobSnapshot, JobText},
     json::{
         address::Address,
         preview::{self, Preview},
     },
     lookup::parse_job_id,
+    person::{Person, Role},
     site::{JobAddresses, use_site},
     words,
 };
@@ -51,7 +52,22 @@ fn JobView(seen: Seen) -> impl IntoView {
         <Title text=words::job_title(&job) />
         <LiveJob snapshot addresses />
         {texts}
+        {acts(&job)}
     }
+}
+
+/// What the reader may do to the job. It has a page of its own, where it is done or left.
+fn acts(job: &Job) -> Option<AnyView> {
+    let may = use_context::<Person>().is_some_and(|person| person.role >= Role::Operator);
+    let step = use_site().path(&format!("/jobs/{}/cancel", job.job_id));
+    (may && !job.is_terminal()).then(|| {
+        view! {
+            <p class="acts">
+                <a class="button" href=step>"Cancel this job…"</a>
+            </p>
+        }
+        .into_any()
+    })
 }
 
 /// All that a job page shows at first.

@@ -1,5 +1,6 @@
 //! One file per route.
 
+pub mod cancel;
 pub mod home;
 pub mod job;
 pub mod login;

@@ -1,14 +1,23 @@
 //! The wall: the guard against other sites' requests, and the security headers.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
+    body::to_bytes,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use leptos::nonce::Nonce;
+use tokio::time::timeout;
+
+use super::Access;
+
+/// The largest body taken: somebody may paste a long answer into the box.
+const LARGEST_BODY: usize = 64 * 1024;
+/// How long one may take to arrive.
+const SLOWEST_BODY: Duration = Duration::from_secs(10);
 
 /// The names that Jobglass answers to; all, where it need not care.
 #[derive(Clone)]
@@ -56,6 +65,20 @@ pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
     }
 }
 
+/// Reads what a request brings before anything looks at it: all that we take are small forms. Who sends more, or is
+/// slow, is told so.
+pub async fn read_body(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    match timeout(SLOWEST_BODY, to_bytes(body, LARGEST_BODY)).await {
+        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, bytes.into())).await,
+        Ok(Err(_)) => (StatusCode::PAYLOAD_TOO_LARGE, "The request is too large, or broke off.\n").into_response(),
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive.\n").into_response(),
+    }
+}
+
 /// An image, a frame or a script's request of another site; a link that somebody follows is none.
 fn is_drawn_in_by_another_site(headers: &HeaderMap) -> bool {
     let is = |name, value| headers.get(name).is_some_and(|found| found == value);
@@ -85,8 +108,14 @@ pub fn page_policy(nonce: &Nonce) -> String {
 
 /// Headers for every answer that has not set its own. An event stream goes without those that only a document heeds: it
 /// is no document, and each stream keeps the room of its headers for as long as it is open.
-pub async fn security_headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub async fn security_headers(State(access): State<Access>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let is_https = access.is_https(&parts);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if is_https {
+        let for_a_year = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, for_a_year);
+    }
     let of_all = [
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

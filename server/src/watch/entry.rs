@@ -295,6 +295,11 @@ impl Entry {
         }
     }
 
+    /// Whatever was asked before says nothing about now.
+    pub(super) fn ask_anew(&mut self) {
+        self.last_asked = None;
+    }
+
     /// The list was asked, and was to tell about it.
     pub(super) fn note_asked(&mut self, asked_at: Instant) {
         self.last_asked = self.last_asked.max(Some(asked_at));

@@ -144,6 +144,15 @@ impl Hub {
 
     /// Notes a look, and watches the job from now on if there is anything to ask. The driver is roused if that makes
     /// anything due earlier; most looks do not.
+    /// Something was done to a job: the next question is about it.
+    pub(super) fn ask_anew(&mut self, id: JobId, moment: &Moment) {
+        self.attend(id, moment);
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.ask_anew();
+        }
+        self.rouse.notify_one();
+    }
+
     fn attend(&mut self, id: JobId, moment: &Moment) {
         let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment));
         let was_faded = moment.now.saturating_duration_since(entry.looked_at) > POLLING;

@@ -261,6 +261,12 @@ impl Watch {
         Err(still_asking())
     }
 
+    /// Asks about a job as soon as may be, for something was done to it.
+    pub fn ask_anew(&self, id: JobId) {
+        let moment = self.shared.now();
+        self.shared.hub().ask_anew(id, &moment);
+    }
+
     /// The job as known, with the ages of its freshness as of the last answer. It costs nothing and is no look.
     pub fn known(&self, id: JobId) -> Option<Arc<Revision>> {
         let moment = self.shared.now();

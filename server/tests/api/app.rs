@@ -21,7 +21,10 @@ use server::{
     list_routes,
     reply::ReplySettings,
     serve,
-    store::{Store, StoreSettings},
+    store::{
+        Store, StoreSettings,
+        audit::{Deed, Wanted},
+    },
 };
 use simulator::{Running, Simulator, SimulatorConfig};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -103,6 +106,18 @@ impl TestApp {
     pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Response {
         let request = self.client.post(format!("{}{path}", self.url)).form(form);
         headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send().await.unwrap()
+    }
+
+    /// Sends a body as it is.
+    pub(crate) async fn send(&self, method: Method, path: &str, body: &'static str) -> Response {
+        self.client.request(method, format!("{}{path}", self.url)).body(body).send().await.unwrap()
+    }
+
+    /// What the audit trail says of such deeds, newest first: the job, and more in words.
+    pub(crate) async fn audit(&self, deed: Deed) -> Vec<(String, String)> {
+        let wanted = Wanted { deed: Some(deed), ..Wanted::default() };
+        let kept = self.state.store.audit_trail(&wanted, 100).await.unwrap();
+        kept.into_iter().map(|kept| (kept.job.unwrap_or_default(), kept.detail.unwrap_or_default())).collect()
     }
 
     /// Every route of this server.

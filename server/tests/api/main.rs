@@ -5,13 +5,16 @@
 mod app;
 
 mod access;
+mod cancel;
 mod commands;
 mod errors;
 mod faults;
 mod jobs;
 mod kept;
 mod pages;
+mod rekey;
 mod seam;
 mod secrets;
 mod sessions;
 mod trail;
+mod wall;

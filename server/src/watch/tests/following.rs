@@ -29,6 +29,20 @@ async fn a_viewer_sees_a_job_to_its_end_in_revisions_that_only_grow() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_job_to_which_something_was_done_is_asked_about_at_once() {
+    let world = World::new();
+    let job = world.job(1, Life::Still);
+    let _viewer = world.viewer(job).await;
+    sleep(secs(120)).await;
+    let until_next = world.watch.known(job).unwrap().snapshot.freshness.next_poll_at;
+    assert!(until_next.is_some(), "else this shows nothing");
+    world.reply.new_calls();
+    world.watch.ask_anew(job);
+    sleep(std::time::Duration::from_millis(50)).await;
+    assert_eq!(world.reply.new_calls().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn nobody_looks_so_nothing_is_asked() {
     let world = World::new();
     let job = world.job(1, Life::Still);
