@@ -1,6 +1,7 @@
 //! One job in the hub: what is known of it, who looks at it, and what was sent about it.
 
 mod freshness;
+mod keeping;
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,8 +16,6 @@ use tokio::{sync::watch, time::Instant};
 use self::freshness::Kind;
 use super::{
     ask::Access,
-    history::History,
-    keep::KeptJob,
     known::{Answered, Fetched, Known},
     revision::{self, Revision},
     schedule::{self, Attention, Motion, Need, Place, Subject},
@@ -214,60 +213,6 @@ impl Entry {
                 *none = Some(Known::new(fetched, true, answered));
                 true
             }
-        }
-    }
-
-    /// Takes back what was known before a restart.
-    pub(super) fn restore(&mut self, kept: KeptJob, moment: &Moment) {
-        self.opened_at = kept.opened_at;
-        self.texts_are_kept = true;
-        self.known = Some(Known::restored(kept, moment));
-        self.heard();
-    }
-
-    /// Drops what is known of it, as if nobody had seen it.
-    pub(super) fn forget(&mut self) {
-        self.known = None;
-        self.shown = None;
-        self.texts_are_kept = false;
-        self.heard();
-        self.line.send_modify(|sent| sent.revision = None);
-    }
-
-    /// The moment of an answer: as it is kept already, unless something newer was heard meanwhile.
-    pub(super) fn observed(&self, answer: &Fetched, now: DateTime<Utc>) -> DateTime<Utc> {
-        let known = self.known.as_ref().map(|known| known.observed_at);
-        answer.kept_at.filter(|kept| known <= Some(*kept)).unwrap_or(now)
-    }
-
-    /// What is to be kept of it now.
-    pub(super) fn keep(&mut self) -> Option<KeptJob> {
-        let known = self.known.as_ref().filter(|_| !self.is_ending_kept)?;
-        let texts = (!self.texts_are_kept).then(|| known.texts.clone());
-        self.texts_are_kept = true;
-        Some(KeptJob {
-            job: known.job.clone(),
-            texts,
-            is_whole: known.is_whole,
-            samples: known.history.samples().to_vec(),
-            observed_at: known.observed_at,
-            opened_at: self.opened_at,
-        })
-    }
-
-    /// What will be to be kept of it once this answer, its end, is heard.
-    pub(super) fn foresee(&self, answer: &Fetched, wall: DateTime<Utc>) -> KeptJob {
-        let mut history = self.known.as_ref().map_or_else(History::default, |known| known.history.clone());
-        if let Some(progress) = answer.job.progress {
-            history.observe(wall, progress);
-        }
-        KeptJob {
-            job: answer.job.clone(),
-            texts: Some(answer.texts.clone()),
-            is_whole: true,
-            samples: history.samples().to_vec(),
-            observed_at: wall,
-            opened_at: self.opened_at,
         }
     }
 

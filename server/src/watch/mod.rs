@@ -11,6 +11,7 @@ mod history;
 mod hub;
 mod keep;
 mod keeper;
+mod kept;
 mod known;
 mod revision;
 mod schedule;
@@ -53,8 +54,6 @@ use crate::config::StreamCaps;
 /// How long a look waits for the first answer about a job. It goes on without the one who looked.
 const LOOK_WAIT: Duration = Duration::from_millis(2_500);
 
-/// How long a look waits for the store before it asks Reply instead.
-const RECALL_WAIT: Duration = Duration::from_secs(2);
 /// How many jobs are recalled at once: a text takes room before and after it is unpacked.
 const RECALLS: usize = 4;
 
@@ -163,21 +162,6 @@ impl Watch {
         Self { shared }
     }
 
-    /// Waits, once the watch was told to stop, until the store has what it knew.
-    pub async fn finish(&self) {
-        let keeper = self.shared.keeper.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(keeper) = keeper
-            && keeper.await.is_err()
-        {
-            tracing::error!("what was known of jobs last is not kept");
-        }
-    }
-
-    /// Lists these among the recent ones: what was opened before the start.
-    pub fn list_earlier(&self, earlier: Vec<KeptJob>) {
-        self.shared.hub().list_earlier(earlier);
-    }
-
     /// Looks at a job, which keeps it watched for a while. A known one is there at once, one from before a restart as
     /// soon as the store has told it. One that nobody has seen is asked for, once for all who look, and waited for
     /// shortly.
@@ -201,23 +185,6 @@ impl Watch {
                 (None, None) => Err(still_asking()),
             },
             Ok(Err(_)) | Err(_) => Err(still_asking()),
-        }
-    }
-
-    /// Takes a job back from the store, unless it is known or was asked for. The store is asked a few at a time, and
-    /// whoever waited for a turn finds that another look has brought the job.
-    async fn recall(&self, id: JobId) {
-        let holds = || self.shared.hub().holds(id);
-        if holds() {
-            return;
-        }
-        let recall = async {
-            let _turn = self.shared.recalls.acquire().await;
-            if holds() { None } else { (self.shared.recall)(id).await }
-        };
-        if let Ok(Some(kept)) = timeout(RECALL_WAIT, recall).await {
-            let moment = self.shared.now();
-            self.shared.hub().restore(kept, &moment);
         }
     }
 
@@ -289,11 +256,6 @@ impl Watch {
     pub fn recent(&self, most: usize) -> Vec<JobSnapshot> {
         let moment = self.shared.now();
         self.shared.hub().recent(most, &moment)
-    }
-
-    /// Drops all that is known of a job, whose data is to be deleted.
-    pub fn forget(&self, id: JobId) {
-        self.shared.hub().forget(id);
     }
 
     /// Leave to hold a stream open for this address.
