@@ -11,6 +11,7 @@ pub mod pages;
 mod rekey;
 pub mod reply;
 pub mod serve;
+pub mod share;
 pub mod site;
 pub mod state;
 pub mod store;
