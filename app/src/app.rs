@@ -11,7 +11,10 @@ use leptos_router::{
 use crate::{
     components::{error_view::ErrorView, page_frame::PageFrame},
     error::{AppError, ErrorCode, FailedPage},
-    pages::{cancel::CancelPage, home::HomePage, job::JobPage, login::LoginPage, trail::TrailPage},
+    pages::{
+        cancel::CancelPage, home::HomePage, job::JobPage, link::LinkPage, links::LinksPage, login::LoginPage,
+        shared::SharedPage, trail::TrailPage,
+    },
     site::{Assets, Site, use_site},
     words,
 };
@@ -44,6 +47,9 @@ fn routes() -> impl IntoView {
             <Route path=path!("/jobs/:id") view=JobPage ssr=SsrMode::Async />
             <Route path=path!("/jobs/:id/cancel") view=CancelPage ssr=SsrMode::Async />
             <Route path=path!("/audit") view=TrailPage ssr=SsrMode::Async />
+            <Route path=path!("/links") view=LinksPage ssr=SsrMode::Async />
+            <Route path=path!("/links/:id") view=LinkPage ssr=SsrMode::Async />
+            <Route path=path!("/s/:token") view=SharedPage ssr=SsrMode::Async />
         </FlatRoutes>
     }
 }

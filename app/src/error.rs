@@ -74,6 +74,12 @@ pub enum ErrorCode {
     PageNotFound,
     /// The address takes other methods.
     MethodNotAllowed,
+    /// What should open a share link is none.
+    LinkUnknown,
+    /// The share link has ended, or was revoked.
+    LinkEnded,
+    /// Something was tried too often.
+    TooManyTries,
     /// Jobglass itself failed.
     Internal,
     /// The browser could not reach Jobglass.
@@ -108,6 +114,9 @@ impl ErrorCode {
             Self::RoleTooLow => "role_too_low",
             Self::PageNotFound => "page_not_found",
             Self::MethodNotAllowed => "method_not_allowed",
+            Self::LinkUnknown => "link_unknown",
+            Self::LinkEnded => "link_ended",
+            Self::TooManyTries => "too_many_tries",
             Self::Internal => "internal",
             Self::Offline => "offline",
         }
@@ -117,11 +126,12 @@ impl ErrorCode {
     pub fn status(self) -> u16 {
         match self {
             Self::NoIdFound | Self::MalformedId | Self::NilId | Self::BadRequest => 400,
-            Self::JobNotFound | Self::TextNotFound | Self::PageNotFound => 404,
+            Self::JobNotFound | Self::TextNotFound | Self::PageNotFound | Self::LinkUnknown => 404,
+            Self::LinkEnded => 410,
             Self::SignedOut | Self::LoginRefused => 401,
             Self::RoleTooLow => 403,
             Self::MethodNotAllowed => 405,
-            Self::TooManyStreams | Self::LoginSlowed => 429,
+            Self::TooManyStreams | Self::TooManyTries | Self::LoginSlowed => 429,
             Self::Internal => 500,
             Self::KeyRejected | Self::Forbidden | Self::ReplyUnreadable | Self::ReplyTooLarge => 502,
             Self::RateLimited
@@ -174,6 +184,9 @@ impl AppError {
             ErrorCode::RoleTooLow => "You may not do this",
             ErrorCode::PageNotFound => "There is no such page",
             ErrorCode::MethodNotAllowed => "This address takes no such request",
+            ErrorCode::LinkUnknown => "There is no such link",
+            ErrorCode::LinkEnded => "This link has ended",
+            ErrorCode::TooManyTries => "That was tried too often",
             ErrorCode::Internal => "Jobglass failed",
             ErrorCode::Offline => "Jobglass cannot be reached",
         }
@@ -231,6 +244,13 @@ impl AppError {
             ErrorCode::LoginSlowed => "After so many wrong passwords each try has to wait.",
             ErrorCode::RoleTooLow => "Ask whoever runs Jobglass for the role that it takes.",
             ErrorCode::MethodNotAllowed => "See the README for what this address takes.",
+            ErrorCode::LinkUnknown => {
+                "Check that it was copied whole. If it was, ask whoever sent it to you for another one."
+            }
+            ErrorCode::LinkEnded => {
+                "Nothing is wrong with the job, or with what you did: links are good for a while only. Ask whoever sent it to you for a new one."
+            }
+            ErrorCode::TooManyTries => "Wait a moment, then try again.",
             ErrorCode::PageNotFound => "Check the address, or start from the front page.",
             ErrorCode::Internal => "Try again. If it stays so, tell whoever runs Jobglass: the server's log says more.",
             ErrorCode::Offline => "Check your connection, then try again.",

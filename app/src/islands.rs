@@ -4,6 +4,8 @@
 //! beside it: pages, routes and everything that never changes cost the browser no code and no data.
 
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub mod copy;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod job;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod lookup;
@@ -22,18 +24,20 @@ enum Name {
     Lookup,
     Job,
     Retry,
+    Copy,
 }
 
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 impl Name {
     #[cfg(feature = "hydrate")]
-    const ALL: [Self; 3] = [Self::Lookup, Self::Job, Self::Retry];
+    const ALL: [Self; 4] = [Self::Lookup, Self::Job, Self::Retry, Self::Copy];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::Lookup => "lookup",
             Self::Job => "job",
             Self::Retry => "retry",
+            Self::Copy => "copy",
         }
     }
 }
@@ -78,6 +82,7 @@ fn wake(name: Name, element: web_sys::Element, base: &str) {
         Name::Lookup => settle(element, base, lookup::view),
         Name::Job => settle(element, base, job::view),
         Name::Retry => settle(element, base, retry::view),
+        Name::Copy => settle(element, base, copy::view),
     }
 }
 

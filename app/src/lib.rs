@@ -18,6 +18,8 @@ pub mod backend;
 pub mod live;
 #[cfg(feature = "ssr")]
 pub mod person;
+#[cfg(feature = "ssr")]
+pub mod sharing;
 
 pub mod estimate;
 pub mod job;

@@ -66,6 +66,11 @@ impl JobAddresses {
         Self { events: format!("{job}/events"), texts: job.clone(), job }
     }
 
+    /// Those below the path of a share link.
+    pub fn below(path: &str) -> Self {
+        Self { job: format!("{path}/job"), events: format!("{path}/events"), texts: path.to_owned() }
+    }
+
     /// Where one of its texts is.
     pub fn text(&self, which: JobText) -> String {
         format!("{}/{}", self.texts, which.slug())

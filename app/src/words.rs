@@ -160,6 +160,30 @@ pub fn job_title(job: &Job) -> String {
     [&state, " · ", &job.title()].concat()
 }
 
+/// A job in the title of what is shown beside a link, for example `Email validation · 62 %`.
+#[cfg(feature = "ssr")]
+pub fn link_title(job: &Job) -> String {
+    let state = match job.progress {
+        Some(progress) if !job.is_terminal() => percent(progress.clamp(0.0, 1.0)),
+        _ => job.status.as_str().to_owned(),
+    };
+    [&job.title(), " · ", &state].concat()
+}
+
+/// A job in a sentence beside a link.
+#[cfg(feature = "ssr")]
+pub fn link_description(snapshot: &JobSnapshot) -> String {
+    let job = &snapshot.job;
+    let mut text = format!("Status: {}", job.status.as_str());
+    if let Some(progress) = job.progress.filter(|_| !job.is_terminal()) {
+        text += &format!(", {} done", percent(progress.clamp(0.0, 1.0)));
+    }
+    if let Some(seconds) = job_seconds(job, None) {
+        text += &format!(", took {}", duration(seconds));
+    }
+    text + &format!(". As of {} UTC. Open it to see it live.", moment(snapshot.freshness.observed_at, 0))
+}
+
 /// The job as a few lines for a ticket.
 pub fn job_summary(snapshot: &JobSnapshot, now: Option<DateTime<Utc>>, link: &str) -> String {
     let job = &snapshot.job;

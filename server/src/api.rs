@@ -1,6 +1,6 @@
 //! The JSON routes that anyone may script against, and how their failures are told.
 
-use std::any::Any;
+use std::{any::Any, sync::Arc};
 
 use app::{
     error::{AppError, ErrorCode},
@@ -17,7 +17,7 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::{AppState, access::Staff, trail::note_look};
+use crate::{AppState, access::Staff, trail::note_look, watch::Revision};
 
 /// `GET /api/jobs/{jobId}`: the job and its freshness.
 pub async fn job(
@@ -26,9 +26,14 @@ pub async fn job(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
-    let revision = state.watch.look(id).await?;
+    let revision = state.views.look(id, state.reveals.lens(&visit.person, id)).await?;
     note_look(&state.store, &visit, id).await;
-    Ok(([(header::CONTENT_TYPE, "application/json")], revision.json.clone()).into_response())
+    Ok(as_json(&revision))
+}
+
+/// What is told of a job.
+pub fn as_json(revision: &Revision) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], revision.json.clone()).into_response()
 }
 
 /// `GET /api/jobs/{jobId}/input`: the text as Reply sent it.
@@ -59,8 +64,15 @@ async fn text(
     which: JobText,
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
-    let text = state.watch.fetch_text(id, which).await?.ok_or_else(|| AppError::new(ErrorCode::TextNotFound))?;
+    let lens = state.reveals.lens(&visit.person, id);
+    let answer = as_text(state.views.fetch_text(id, which, lens).await?, id, which, query.as_deref())?;
     note_look(&state.store, &visit, id).await;
+    Ok(answer)
+}
+
+/// One of a job's texts as an answer, named as a file where the query asks for that.
+pub fn as_text(text: Option<Arc<str>>, id: JobId, which: JobText, query: Option<&str>) -> Result<Response, Problem> {
+    let text = text.ok_or_else(|| AppError::new(ErrorCode::TextNotFound))?;
     let is_json = is_document(&text);
     let mut response = Body::from(axum::body::Bytes::from_owner(OwnedText(text))).into_response();
     let headers = response.headers_mut();
@@ -79,7 +91,7 @@ fn file_name(id: JobId, which: JobText, is_json: bool) -> Result<HeaderValue, Pr
 }
 
 /// Lends a shared text to a body without copying it.
-struct OwnedText(std::sync::Arc<str>);
+struct OwnedText(Arc<str>);
 
 impl AsRef<[u8]> for OwnedText {
     fn as_ref(&self) -> &[u8] {

@@ -3,6 +3,7 @@
 mod access;
 mod duration;
 mod keeping;
+mod share;
 
 use std::{
     fs,
@@ -17,6 +18,7 @@ use serde::Deserialize;
 
 pub use access::{PersonSetting, read_people};
 pub use keeping::DataFolder;
+pub use share::ShareSettings;
 
 use crate::{
     access::{AccessSettings, Mode},
@@ -90,6 +92,33 @@ pub struct Settings {
     /// Who may also see what others did
     #[arg(long, env = "JOBGLASS_ADMINS", value_name = "PEOPLE")]
     pub admins: Option<String>,
+    /// How many days a share link may last [default: 90]
+    #[arg(long, env = "JOBGLASS_LINK_MAX_DAYS", value_name = "DAYS")]
+    pub link_max_days: Option<u32>,
+    /// The secret behind share links [default: made once and kept in the data folder]
+    #[arg(long, env = "JOBGLASS_LINK_SECRET", hide_env_values = true, value_name = "SECRET")]
+    pub link_secret: Option<String>,
+    /// A file that holds it
+    #[arg(long, env = "JOBGLASS_LINK_SECRET_FILE", value_name = "FILE")]
+    pub link_secret_file: Option<PathBuf>,
+    /// The secret before, under which links are still good for a while
+    #[arg(long, env = "JOBGLASS_LINK_SECRET_OLD", hide_env_values = true, value_name = "SECRET")]
+    pub link_secret_old: Option<String>,
+    /// A file that holds it
+    #[arg(long, env = "JOBGLASS_LINK_SECRET_OLD_FILE", value_name = "FILE")]
+    pub link_secret_old_file: Option<PathBuf>,
+    /// Until when, as a day or a moment
+    #[arg(long, env = "JOBGLASS_LINK_SECRET_OLD_UNTIL", value_name = "DATE")]
+    pub link_secret_old_until: Option<String>,
+    /// Regular expressions, a line for each, for what masking hides besides what it always does
+    #[arg(long, env = "JOBGLASS_MASK_PATTERNS", value_name = "PATTERNS")]
+    pub mask_patterns: Option<String>,
+    /// Names with commas between them: what has one of them is hidden as a password is
+    #[arg(long, env = "JOBGLASS_MASK_NAMES", value_name = "NAMES")]
+    pub mask_names: Option<String>,
+    /// Whether staff see texts masked until they ask to see one [default: false]
+    #[arg(long, env = "JOBGLASS_MASK_STAFF", value_name = "BOOL")]
+    pub mask_staff: Option<bool>,
     /// The names under which this Jobglass is reached besides this machine's own, with commas between them
     #[arg(long, env = "JOBGLASS_HOSTS", value_name = "NAMES")]
     pub hosts: Option<String>,
@@ -151,6 +180,8 @@ pub struct Config {
     pub site: PathBuf,
     /// What is kept, and where.
     pub store: StoreSettings,
+    /// How jobs are shared, and what is masked.
+    pub share: ShareSettings,
     /// How many live streams there may be.
     pub stream_caps: StreamCaps,
     /// What to log.
@@ -200,6 +231,11 @@ impl Settings {
         } else {
             (file.reply_api_key, file.reply_api_key_file)
         };
+        let (link_secret, link_secret_file) = if self.link_secret.is_some() || self.link_secret_file.is_some() {
+            (self.link_secret, self.link_secret_file)
+        } else {
+            (file.link_secret, file.link_secret_file)
+        };
         Self {
             config: self.config,
             reply_api_key,
@@ -221,6 +257,15 @@ impl Settings {
             staff: self.staff.or(file.staff),
             operators: self.operators.or(file.operators),
             admins: self.admins.or(file.admins),
+            link_max_days: self.link_max_days.or(file.link_max_days),
+            link_secret,
+            link_secret_file,
+            link_secret_old: self.link_secret_old.or(file.link_secret_old),
+            link_secret_old_file: self.link_secret_old_file.or(file.link_secret_old_file),
+            link_secret_old_until: self.link_secret_old_until.or(file.link_secret_old_until),
+            mask_patterns: self.mask_patterns.or(file.mask_patterns),
+            mask_names: self.mask_names.or(file.mask_names),
+            mask_staff: self.mask_staff.or(file.mask_staff),
             hosts: self.hosts.or(file.hosts),
             base_path: self.base_path.or(file.base_path),
             site: self.site.or(file.site),
@@ -252,6 +297,7 @@ impl Settings {
             base_path: checked_base_path(self.base_path.as_deref().unwrap_or("/"))?,
             site: self.site.clone().map_or_else(default_site, Ok)?,
             store: self.checked_store()?,
+            share: self.checked_share()?,
             stream_caps: StreamCaps {
                 total: at_least_one("JOBGLASS_MAX_STREAMS", self.max_streams.unwrap_or(15_000))?,
                 per_address: at_least_one(

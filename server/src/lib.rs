@@ -43,12 +43,24 @@ fn routes(state: &AppState) -> Guarded {
         .post("/jobs/{id}/forget", trail::forget)
         .get("/jobs/{id}/cancel", pages::for_operators)
         .post("/jobs/{id}/cancel", cancel::by_form)
+        .post("/jobs/{id}/links", share::manage::make)
+        .post("/jobs/{id}/reveal", share::manage::reveal)
+        .get("/links", share::manage::list)
+        .get("/links/{id}", share::manage::one)
+        .post("/links/revoke", share::manage::revoke)
+        .get("/s/{token}", share::routes::page)
+        .get("/s/{token}/job", share::routes::job)
+        .get("/s/{token}/input", share::routes::input)
+        .get("/s/{token}/result", share::routes::result)
+        .get("/s/{token}/badge.svg", share::routes::badge)
+        .get("/s/{token}/preview.png", share::routes::preview)
         .fallback(pages::page)
         .and(public::routes(state))
         .compressed()
         // Not compressed: an event would wait in the compressor, and its room is more than all else a stream takes.
         .get("/api/jobs/{id}/events", live::events)
         .get("/api/events", live::events_of_several)
+        .get("/s/{token}/events", live::events_of_link)
 }
 
 /// What each route demands.

@@ -7,6 +7,7 @@
 use std::{
     collections::VecDeque,
     convert::Infallible,
+    net::IpAddr,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
@@ -32,6 +33,7 @@ use crate::{
     access::{Access, Lease, Staff, Visit},
     api::Problem,
     config::StreamCaps,
+    share::{Grant, Lens, Reveals, Views},
     store::Store,
     trail::note_look,
     watch::{News, Seat, Viewer, Watch},
@@ -51,6 +53,8 @@ const MOST_AGE: (Duration, Duration) = (Duration::from_secs(600), Duration::from
 #[derive(Clone, Debug)]
 pub struct Streams {
     watch: Watch,
+    views: Views,
+    reveals: Reveals,
     caps: StreamCaps,
     access: Access,
     /// Where first looks are written down; nowhere in tests that hold the clock, which a database does not heed.
@@ -67,6 +71,8 @@ impl FromRef<AppState> for Streams {
     fn from_ref(state: &AppState) -> Self {
         Self {
             watch: state.watch.clone(),
+            views: state.views.clone(),
+            reveals: state.reveals.clone(),
             caps: state.stream_caps,
             access: state.access.clone(),
             trail: Some(state.store.clone()),
@@ -75,9 +81,18 @@ impl FromRef<AppState> for Streams {
 }
 
 impl Streams {
-    /// A seat for a stream, counted by the visitor's address, and how long it may be kept.
-    fn admit(&self, visit: Visit) -> Result<(Seat, Lease), AppError> {
-        Ok((self.watch.take_seat(visit.address, self.caps)?, visit.lease))
+    /// A stream for this address, for as long as the right to it lasts.
+    fn admit(&self, address: IpAddr, lease: Lease) -> Result<Events, AppError> {
+        Ok(Events::new(self.watch.take_seat(address, self.caps)?, lease))
+    }
+
+    /// Shows a job on a stream, as it is seen through a lens.
+    async fn join(&self, events: &mut Events, id: JobId, last_seen: Option<u64>, lens: Lens) -> Result<(), AppError> {
+        let mut viewer = self.watch.subscribe(id);
+        let news = self.views.news(viewer.begin(last_seen), lens).await?;
+        let through = (lens != Lens::CLEAR).then(|| (self.views.clone(), lens));
+        events.take(Seen { viewer, through }, news);
+        Ok(())
     }
 
     async fn note_look(&self, visit: &Visit, id: JobId) {
@@ -95,11 +110,24 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
-    let (seat, lease) = streams.admit(visit.clone())?;
+    let lens = streams.reveals.lens(&visit.person, id);
+    let mut events = streams.admit(visit.address, visit.lease.clone())?;
     streams.watch.look(id).await?;
     streams.note_look(&visit, id).await;
-    let mut events = Events::new(seat, lease);
-    events.join(streams.watch.subscribe(id), last_seen(&headers));
+    streams.join(&mut events, id, last_seen(&headers), lens).await?;
+    Ok(events.into_response())
+}
+
+/// `GET /s/{token}/events`: the job of a share link, as far as the link lets see it.
+pub async fn events_of_link(
+    grant: Grant,
+    State(streams): State<Streams>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (id, lens) = (grant.link.job, grant.lens());
+    let mut events = streams.admit(grant.address, grant.lease)?;
+    streams.watch.look(id).await?;
+    streams.join(&mut events, id, last_seen(&headers), lens).await?;
     Ok(events.into_response())
 }
 
@@ -119,14 +147,13 @@ pub async fn events_of_several(
     if ids.len() > MOST_JOBS {
         return Err(AppError::with_detail(ErrorCode::BadRequest, format!("It takes {MOST_JOBS} jobs at most.")).into());
     }
-    let (seat, lease) = streams.admit(visit.clone())?;
-    let (mut events, last_seen) = (Events::new(seat, lease), last_seen(&headers));
+    let (mut events, last_seen) = (streams.admit(visit.address, visit.lease.clone())?, last_seen(&headers));
     let mut problem = None;
     for (id, looked) in look_at_all(&streams.watch, ids).await {
         match looked {
             Ok(()) => {
                 streams.note_look(&visit, id).await;
-                events.join(streams.watch.subscribe(id), last_seen);
+                streams.join(&mut events, id, last_seen, streams.reveals.lens(&visit.person, id)).await?;
             }
             Err(error) => {
                 events.queue.push_back(problem_event(id, &error));
@@ -172,7 +199,13 @@ struct Events {
     _seat: Seat,
 }
 
-type Waiting = Pin<Box<dyn Future<Output = (Viewer, Option<News>)> + Send>>;
+type Waiting = Pin<Box<dyn Future<Output = (Seen, Option<News>)> + Send>>;
+
+/// A job on a stream, and through what it is seen, unless clearly.
+struct Seen {
+    viewer: Viewer,
+    through: Option<(Views, Lens)>,
+}
 
 impl Events {
     fn new(seat: Seat, lease: Lease) -> Self {
@@ -194,24 +227,22 @@ impl Events {
         }
     }
 
-    /// Shows a job on this stream, from its present state on.
-    fn join(&mut self, mut viewer: Viewer, last_seen: Option<u64>) {
-        let news = viewer.begin(last_seen);
-        self.take(viewer, news);
-    }
-
     /// Queues what is new of a job, and waits for more unless that was the last.
-    fn take(&mut self, viewer: Viewer, news: News) {
+    fn take(&mut self, seen: Seen, news: News) {
         self.queue.extend(news.revision.map(|revision| revision.frame.clone()));
         self.queue.extend(news.beat);
-        if !viewer.has_seen_all() {
-            self.waiting.push(Box::pin(wait(viewer)));
+        if !seen.viewer.has_seen_all() {
+            self.waiting.push(match seen.through {
+                // What all the streams of people do who see everything takes no more room than it must.
+                None => Box::pin(wait(seen.viewer)),
+                Some((views, lens)) => Box::pin(wait_behind(seen.viewer, views, lens)),
+            });
         }
         self.has_ended = self.waiting.is_empty();
     }
 
     /// The next job with news, if there is one yet.
-    fn poll_news(&mut self, cx: &mut Context<'_>) -> Poll<(Viewer, Option<News>)> {
+    fn poll_news(&mut self, cx: &mut Context<'_>) -> Poll<(Seen, Option<News>)> {
         for at in 0..self.waiting.len() {
             if let Poll::Ready(news) = self.waiting[at].as_mut().poll(cx) {
                 drop(self.waiting.swap_remove(at));
@@ -224,11 +255,20 @@ impl Events {
 
 /// An `async fn` would hold the viewer twice, as what it was given and as what it works with.
 #[expect(clippy::manual_async_fn, reason = "it takes a fifth less memory, once for every stream")]
-fn wait(mut viewer: Viewer) -> impl Future<Output = (Viewer, Option<News>)> {
+fn wait(mut viewer: Viewer) -> impl Future<Output = (Seen, Option<News>)> {
     async move {
         let news = viewer.news().await;
-        (viewer, news)
+        (Seen { viewer, through: None }, news)
     }
+}
+
+/// As `wait`; the stream breaks off where news could not be veiled.
+async fn wait_behind(mut viewer: Viewer, views: Views, lens: Lens) -> (Seen, Option<News>) {
+    let news = match viewer.news().await {
+        Some(news) => views.news(news, lens).await.ok(),
+        None => None,
+    };
+    (Seen { viewer, through: Some((views, lens)) }, news)
 }
 
 impl http_body::Body for Events {
@@ -251,7 +291,7 @@ impl http_body::Body for Events {
             // Thousands of streams wait here for long: they need no room for what they have sent.
             self.queue = VecDeque::new();
             match std::task::ready!(self.poll_news(cx)) {
-                (viewer, Some(news)) if Instant::now() < self.until => self.take(viewer, news),
+                (seen, Some(news)) if Instant::now() < self.until => self.take(seen, news),
                 // Grown old, or the server stops: no `end`, so that the browser comes back.
                 _ => self.waiting.clear(),
             }

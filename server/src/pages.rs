@@ -4,12 +4,14 @@ mod kept;
 
 use app::{
     app::shell,
+    backend::BackendHandle,
     error::{ErrorCode, FailedPage},
     islands::lookup::FailedLookup,
     job::JobId,
     lookup,
     pages::login::SignIn,
-    person::Person,
+    person::{Person, Role},
+    sharing::{LinkList, ListedLink, SharedLink, Sharing, StaffMask},
     trail::Trail,
 };
 use axum::{
@@ -27,6 +29,8 @@ use crate::{
     AppState,
     access::{self, Operator, Staff, wall},
     api::Problem,
+    backend::VeiledBackend,
+    share::{Grant, Lens, grant::Origin},
     trail::note_look,
 };
 
@@ -35,8 +39,9 @@ use kept::PageKey;
 
 /// Renders whatever page the address names; the route table in `app` decides, its not-found page included.
 pub async fn page(Staff(visit): Staff, State(state): State<AppState>, uri: OriginalUri, request: Request) -> Response {
-    let shown = Shown { person: Some(visit.person.clone()), ..Shown::default() };
-    let Some(key) = known_job(&state, visit.person.clone(), &uri).await else {
+    let (state, mask) = masked_for(state, &visit.person, &uri);
+    let shown = Shown { person: Some(visit.person.clone()), mask, ..Shown::default() };
+    let Some(key) = known_job(&state, visit.person.clone(), mask, &uri).await else {
         let page = render(state.clone(), request, &Nonce::new(), shown).await;
         // A job that nobody knows was not seen.
         if let Some(id) = job_of(&state, &uri).filter(|id| state.watch.known(*id).is_some()) {
@@ -59,16 +64,55 @@ pub async fn for_operators(Operator(visit): Operator, State(state): State<AppSta
 }
 
 /// Which page of a known job the address names, if it names one and nothing more. This is a look at the job.
-async fn known_job(state: &AppState, person: Person, uri: &Uri) -> Option<PageKey> {
+async fn known_job(state: &AppState, person: Person, mask: Option<StaffMask>, uri: &Uri) -> Option<PageKey> {
     let id = job_of(state, uri).filter(|_| uri.query().is_none())?;
     state.watch.known(id)?;
     let revision = state.watch.look_whole(id).await.ok()?;
-    Some(PageKey { id, revision: revision.number, person })
+    Some(PageKey { id, revision: revision.number, person, mask })
 }
 
-/// Which job's page the address names.
+/// The job whose page an address names.
 fn job_of(state: &AppState, uri: &Uri) -> Option<JobId> {
-    lookup::parse_job_id(uri.path().strip_prefix(&*state.site.base)?.strip_prefix("/jobs/")?).ok()
+    let path = uri.path().strip_prefix(&*state.site.base)?.strip_prefix("/jobs/")?;
+    lookup::parse_job_id(path).ok()
+}
+
+/// What a person sees of the job that the address names, where a setting masks texts.
+fn masked_for(state: AppState, person: &Person, uri: &Uri) -> (AppState, Option<StaffMask>) {
+    let Some(job) = job_of(&state, uri).filter(|_| state.reveals.masks()) else { return (state, None) };
+    let lens = state.reveals.lens(person, job);
+    if lens == Lens::CLEAR {
+        return (state, Some(StaffMask::Revealed));
+    }
+    let backend = BackendHandle::new(VeiledBackend::new(state.views.clone(), lens, state.backend.clone()));
+    (AppState { backend, ..state }, Some(StaffMask::Masked))
+}
+
+/// Renders the page of a share link: the job, as far as the link lets see it.
+pub async fn shared(state: AppState, grant: Grant, Origin(origin): Origin, request: Request) -> Response {
+    let link = &grant.link;
+    let shared = SharedLink {
+        job: link.job,
+        path: state.site.path(&format!("/s/{}", grant.token)).into(),
+        origin: origin.into(),
+        shows_input: link.shows_input,
+        shows_result: link.shows_result,
+        masked: link.masked,
+        ends_at: link.ends_at,
+    };
+    let backend = BackendHandle::new(VeiledBackend::new(state.views.clone(), grant.lens(), state.backend.clone()));
+    let state = AppState { backend, ..state };
+    render(state, request, &Nonce::new(), Shown { shared: Some(shared), ..Shown::default() }).await
+}
+
+/// Renders the list of share links.
+pub async fn links(state: AppState, person: Person, list: LinkList, request: Request) -> Response {
+    render(state, request, &Nonce::new(), Shown { person: Some(person), links: Some(list), ..Shown::default() }).await
+}
+
+/// Renders the page of one share link for those who may send it to others.
+pub async fn link(state: AppState, person: Person, link: ListedLink, request: Request) -> Response {
+    render(state, request, &Nonce::new(), Shown { person: Some(person), link: Some(link), ..Shown::default() }).await
 }
 
 /// Renders the audit trail.
@@ -145,6 +189,14 @@ struct Shown {
     failed: Option<FailedPage>,
     /// What was done.
     trail: Option<Trail>,
+    /// The link by which whoever looks came here.
+    shared: Option<SharedLink>,
+    /// The share links to be listed.
+    links: Option<LinkList>,
+    /// The share link that the page is about.
+    link: Option<ListedLink>,
+    /// How the texts are seen, where a setting masks them.
+    mask: Option<StaffMask>,
 }
 
 async fn render(state: AppState, mut request: Request, nonce: &Nonce, shown: Shown) -> Response {
@@ -155,12 +207,14 @@ async fn render(state: AppState, mut request: Request, nonce: &Nonce, shown: Sho
     let context = move || {
         provide_context(state.backend.clone());
         provide_context(state.site.clone());
-        if let Some(person) = &shown.person {
-            provide_context(person.clone());
-        }
-        if let Some(trail) = &shown.trail {
-            provide_context(trail.clone());
-        }
+        provide(shown.person.clone());
+        let may_share = shown.person.as_ref().is_some_and(|person| person.role >= Role::Operator);
+        provide(may_share.then(|| Sharing { most_days: state.shares.longest().num_days() }));
+        provide(shown.shared.clone());
+        provide(shown.links.clone());
+        provide(shown.link.clone());
+        provide(shown.mask);
+        provide(shown.trail.clone());
         provide_context(shown.lookup.clone());
         provide_context(shown.sign_in.clone());
         provide_context(shown.failed.clone());
@@ -168,6 +222,13 @@ async fn render(state: AppState, mut request: Request, nonce: &Nonce, shown: Sho
         set_page_policy(&nonce);
     };
     leptos_axum::render_app_async_with_context(context, move || shell(&site, &assets))(request).await
+}
+
+/// Puts into the context what is there.
+fn provide<T: Send + Sync + 'static>(value: Option<T>) {
+    if let Some(value) = value {
+        provide_context(value);
+    }
 }
 
 /// The policy must name the nonce that this very page's scripts carry.

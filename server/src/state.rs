@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use app::{
     backend::BackendHandle,
     site::{Assets, Site},
@@ -18,6 +18,7 @@ use crate::{
     pages::KeptPages,
     rekey,
     reply::{ReplyClient, ReplyGate, ReplySettings},
+    share::{Reveals, Shares, Views, mask::Masks, secret, token::Tokens},
     site,
     store::Store,
     watch::Watch,
@@ -48,6 +49,14 @@ pub struct AppState {
     pub hosts: Arc<[String]>,
     /// How many live streams there may be.
     pub stream_caps: StreamCaps,
+    /// The jobs as they are seen by those who may not see everything.
+    pub views: Views,
+    /// Who of the staff sees what is masked.
+    pub reveals: Reveals,
+    /// The share links.
+    pub shares: Shares,
+    /// What addresses for others begin with, if a setting says so.
+    pub public_url: Option<Arc<str>>,
 }
 
 impl AppState {
@@ -75,9 +84,15 @@ impl AppState {
         if let Some(file) = &config.reply_key_file {
             tokio::spawn(rekey::heed(file.clone(), reply, gate.clone(), stopping.clone()));
         }
-        tokio::spawn(forgetting::heed(store.clone(), watch.clone(), stopping));
+        let share = &config.share;
+        let views = Views::new(watch.clone(), Masks::new(share.rules.clone()));
+        tokio::spawn(forgetting::heed(store.clone(), watch.clone(), views.clone(), stopping));
         Ok(Self {
             reply: gate,
+            views,
+            reveals: Reveals::new(share.masks_staff),
+            shares: Shares::new(store.clone(), tokens(config, &store)?, share.longest),
+            public_url: share.public_url.as_deref().map(Into::into),
             backend: BackendHandle::new(WatchBackend::new(watch.clone(), demo)),
             watch,
             store,
@@ -90,4 +105,15 @@ impl AppState {
             stream_caps: config.stream_caps,
         })
     }
+}
+
+/// What opens share links: under the secret of the settings, or one that is kept beside the store.
+fn tokens(config: &Config, store: &Store) -> Result<Tokens> {
+    let given = config.share.secret.clone();
+    let secret = match (given, store.folder()) {
+        (Some(given), _) => given,
+        (None, Some(folder)) => secret::kept_in(folder).context("JOBGLASS_DATA")?,
+        (None, None) => secret::passing(),
+    };
+    Ok(Tokens::new(&secret, config.share.older.as_ref().map(|(older, until)| (older, *until))))
 }

@@ -26,7 +26,7 @@ pub fn ErrorView(
     let repeatable = error.is_passing() || matches!(error.code, ErrorCode::ReplyUnreadable | ErrorCode::Internal);
     view! {
         <Title text=error.title() />
-        <article class="failure" data-tone=if error.is_passing() { "warn" } else { "bad" }>
+        <article class="failure" data-tone=tone(&error)>
             <Icon strokes=shape(error.code) />
             <h1>{error.title()}</h1>
             {asked.map(|asked| view! { <p class="asked"><code>{shorten(&asked)}</code></p> })}
@@ -48,6 +48,15 @@ fn another() -> impl IntoView {
     }
 }
 
+fn tone(error: &AppError) -> &'static str {
+    match error.code {
+        // It is as it was meant to be.
+        ErrorCode::LinkEnded => "calm",
+        _ if error.is_passing() => "warn",
+        _ => "bad",
+    }
+}
+
 fn shape(code: ErrorCode) -> Shape {
     match code {
         ErrorCode::NoIdFound
@@ -62,10 +71,13 @@ fn shape(code: ErrorCode) -> Shape {
         | ErrorCode::RoleTooLow
         | ErrorCode::LoginRefused
         | ErrorCode::LoginSlowed => Shape::Key,
+        ErrorCode::LinkUnknown => Shape::Glass,
         ErrorCode::StillAsking
         | ErrorCode::RateLimited
         | ErrorCode::OwnShare
         | ErrorCode::ReplyTimedOut
+        | ErrorCode::LinkEnded
+        | ErrorCode::TooManyTries
         | ErrorCode::TooManyStreams => Shape::Hourglass,
         ErrorCode::ReplyUnreachable | ErrorCode::Offline => Shape::Unplugged,
         ErrorCode::ReplyFailed

@@ -6,6 +6,13 @@ pub mod page_frame;
 #[cfg(feature = "ssr")]
 pub mod error_view;
 
+#[cfg(feature = "ssr")]
+pub mod mask_note;
+#[cfg(feature = "ssr")]
+pub mod share_facts;
+#[cfg(feature = "ssr")]
+pub mod share_form;
+
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod progress;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]

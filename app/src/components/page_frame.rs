@@ -18,6 +18,8 @@ pub fn PageFrame(children: Children) -> impl IntoView {
     let path = location.pathname.get_untracked();
     let back = [path.clone(), location.search.get_untracked()].join("?").trim_end_matches('?').to_owned();
     let person = use_context::<Person>().filter(|_| site.signs_in);
+    // Whoever holds a share link has no way from it to anything else.
+    let shared = path.strip_prefix(&*site.base).unwrap_or(&path).starts_with("/s/");
     // The front page has its own box, larger and in the middle; who is not signed in has nothing to look up.
     let front = matches!(path.strip_prefix(&*site.base).unwrap_or(&path), "" | "/" | "/lookup");
     let boxed = !front && use_context::<Person>().is_some();
@@ -26,13 +28,20 @@ pub fn PageFrame(children: Children) -> impl IntoView {
             "Skip to the content"
         </a>
         <header class="bar">
-            <a class="mark" href=site.path("/")>
+            <a class="mark" href=(!shared).then(|| site.path("/"))>
                 <Icon strokes=Shape::Glass />
                 "Jobglass"
             </a>
             {use_context::<Person>()
-                .is_some_and(|person| person.role >= Role::Admin)
-                .then(|| view! { <nav aria-label="Jobglass"><a href=site.path("/audit")>"Audit"</a></nav> })}
+                .filter(|person| person.role >= Role::Operator)
+                .map(|person| {
+                    view! {
+                        <nav aria-label="Jobglass">
+                            <a href=site.path("/links")>"Links"</a>
+                            {(person.role >= Role::Admin).then(|| view! { <a href=site.path("/audit")>"Audit"</a> })}
+                        </nav>
+                    }
+                })}
             {boxed.then(|| view! { <LookupBox id="lookup" small=true hotkey=true /> })}
             {person.clone().map(|person| account(&person, &site))}
         </header>

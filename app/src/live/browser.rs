@@ -160,6 +160,10 @@ impl Connection {
             "job" if self.take_frame(message).is_none() => Event::StreamFailed,
             "beat" if self.take_beat(message).is_none() => Event::StreamFailed,
             "job" | "beat" => Event::Heard,
+            // The server ends the stream of a share link with the link, and its page says so.
+            "end" if message.data().as_string().is_some_and(|data| data.contains("link_ended")) => {
+                return self.leave();
+            }
             // Where the job has not ended, a code says what has: the right to look.
             "end" if message.data().as_string().is_some_and(|data| data.contains("code")) => Event::ShutOut,
             "end" => Event::Ended,
@@ -211,6 +215,7 @@ impl Connection {
                 }
                 self.happen(if takes && over { Event::Ended } else { Event::Answered });
             }
+            Err(NoJob::Refused(ErrorCode::LinkEnded, _)) => self.leave(),
             Err(NoJob::Refused(ErrorCode::SignedOut, _)) => self.happen(Event::ShutOut),
             Err(NoJob::Refused(code, wait)) => {
                 self.note_failure(code);
@@ -221,6 +226,12 @@ impl Connection {
                 self.happen(Event::Unanswered);
             }
         }
+    }
+
+    /// What is shown here may be seen no longer: the server has another page in its place.
+    fn leave(&self) {
+        self.happen(Event::Ended);
+        let _ = window().location().reload();
     }
 
     fn shown(&self) -> DateTime<Utc> {

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 
 use crate::{
     backend::BackendHandle,
-    components::{error_view::ErrorView, json_viewer::panel::TextPanel},
+    components::{error_view::ErrorView, json_viewer::panel::TextPanel, mask_note::MaskNote, share_form::ShareForm},
     error::AppError,
     islands::job::LiveJob,
     job::{Job, JobId, JobSnapshot, JobText},
@@ -24,10 +24,14 @@ use crate::{
 #[component]
 pub fn JobPage() -> impl IntoView {
     let asked = use_params_map().read_untracked().get("id").unwrap_or_default();
-    let at = use_query_map().read_untracked().get("at");
+    let at = super::asked_place();
     let backend = expect_context::<BackendHandle>();
     let page = async move {
-        match look(&backend, &asked, at.as_deref()).await {
+        let seen = match parse_job_id(&asked) {
+            Ok(id) => look(&backend, id, at.as_deref()).await,
+            Err(error) => Err(error),
+        };
+        match seen {
             Ok(seen) => view! { <JobView seen /> }.into_any(),
             Err(error) => view! { <ErrorView error asked /> }.into_any(),
         }
@@ -51,7 +55,9 @@ fn JobView(seen: Seen) -> impl IntoView {
     view! {
         <Title text=words::job_title(&job) />
         <LiveJob snapshot addresses />
+        <MaskNote job=job.job_id />
         {texts}
+        <ShareForm job=job.job_id />
         {acts(&job)}
     }
 }
@@ -72,15 +78,14 @@ fn acts(job: &Job) -> Option<AnyView> {
 
 /// All that a job page shows at first.
 #[derive(Clone)]
-struct Seen {
-    snapshot: JobSnapshot,
-    input: Option<Preview>,
-    result: Option<Preview>,
+pub(super) struct Seen {
+    pub(super) snapshot: JobSnapshot,
+    pub(super) input: Option<Preview>,
+    pub(super) result: Option<Preview>,
 }
 
-/// Looks at the job that the address names; `at` is the value that a link leads to: its text, and where it is in it.
-async fn look(backend: &BackendHandle, asked: &str, at: Option<&str>) -> Result<Seen, AppError> {
-    let id = parse_job_id(asked)?;
+/// Looks at a job; `at` is the value that a link leads to: its text, and where it is in it.
+pub(super) async fn look(backend: &BackendHandle, id: JobId, at: Option<&str>) -> Result<Seen, AppError> {
     let snapshot = backend.job(id).await?;
     let place = |which: JobText| Address::parse(at?.strip_prefix(which.slug())?);
     Ok(Seen {

@@ -19,6 +19,8 @@ use crate::api::Problem;
 pub enum Needs {
     /// Nothing: it is on the list of public routes.
     Nothing,
+    /// A share link.
+    Grant,
     /// A signed-in person of at least this role.
     Role(Role),
 }
@@ -102,6 +104,7 @@ impl fmt::Display for Needs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Nothing => "nothing",
+            Self::Grant => "a share link",
             Self::Role(role) => role.as_str(),
         })
     }

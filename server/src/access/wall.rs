@@ -56,8 +56,11 @@ fn is_ours(host: &str, hosts: &[String]) -> bool {
 /// reader going there, since a first look at a job costs a question to Reply.
 pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let is_welcome =
-        if reads { !is_drawn_in_by_another_site(request.headers()) } else { is_same_site(request.headers()) };
+    let is_welcome = if reads {
+        is_picture_of_link(request.uri().path()) || !is_drawn_in_by_another_site(request.headers())
+    } else {
+        is_same_site(request.headers())
+    };
     if is_welcome {
         next.run(request).await
     } else {
@@ -77,6 +80,16 @@ pub async fn read_body(request: Request, next: Next) -> Response {
         Ok(Err(_)) => (StatusCode::PAYLOAD_TOO_LARGE, "The request is too large, or broke off.\n").into_response(),
         Err(_) => (StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive.\n").into_response(),
     }
+}
+
+/// The pictures that a share link offers to other pages, whose first look at a job was when the link was made.
+fn is_picture_of_link(path: &str) -> bool {
+    is_of_link(path) && (path.ends_with("/badge.svg") || path.ends_with("/preview.png"))
+}
+
+/// Whether a path, base path and all, leads to what a share link shows.
+fn is_of_link(path: &str) -> bool {
+    path.contains("/s/")
 }
 
 /// An image, a frame or a script's request of another site; a link that somebody follows is none.
@@ -110,6 +123,7 @@ pub fn page_policy(nonce: &Nonce) -> String {
 /// is no document, and each stream keeps the room of its headers for as long as it is open.
 pub async fn security_headers(State(access): State<Access>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
+    let is_of_link = is_of_link(parts.uri.path());
     let is_https = access.is_https(&parts);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if is_https {
@@ -127,6 +141,11 @@ pub async fn security_headers(State(access): State<Access>, request: Request, ne
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
     let is_stream = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+    if is_of_link && !is_stream {
+        // Its address opens the link, so it is to be told to nobody and on nobody's list.
+        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
+    }
     let of_documents = of_documents.into_iter().filter(|_| !is_stream);
     for (name, value) in of_all.into_iter().chain(of_documents) {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));

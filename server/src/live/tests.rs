@@ -10,6 +10,7 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use super::*;
+use crate::share::mask::{Masks, Rules};
 use crate::watch::tests::{Life, World, id, secs};
 
 /// The routes over a world.
@@ -18,6 +19,8 @@ fn router(world: &World, total: u32) -> Router {
     let access = Access::local();
     Router::new().route("/jobs/{id}/events", get(events)).route("/events", get(events_of_several)).with_state(Streams {
         watch: world.watch.clone(),
+        views: Views::new(world.watch.clone(), Masks::new(Rules::default())),
+        reveals: Reveals::new(false),
         caps,
         access,
         trail: None,
@@ -195,7 +198,9 @@ async fn with_the_right_to_look_the_stream_ends_at_once_and_says_so() {
     let (end, over) = tokio::sync::watch::channel(false);
     let seat = world.watch.take_seat([127, 0, 0, 1].into(), StreamCaps { total: 1, per_address: 1 }).unwrap();
     let mut events = Events::new(seat, Lease::until(over, ErrorCode::SignedOut));
-    events.join(world.watch.subscribe(job), None);
+    let mut viewer = world.watch.subscribe(job);
+    let news = viewer.begin(None);
+    events.take(Seen { viewer, through: None }, news);
     let mut body = Body::new(events);
     next(&mut body).await.unwrap();
     end.send(true).unwrap();

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use app::{job::JobId, person::Person};
+use app::{job::JobId, person::Person, sharing::StaffMask};
 use axum::{
     body::{self, Body},
     http::{HeaderValue, StatusCode, header},
@@ -40,6 +40,8 @@ pub struct PageKey {
     pub revision: u64,
     /// Who looks: a page names its reader, and offers what that one may do.
     pub person: Person,
+    /// How the texts are seen, where a setting masks them.
+    pub mask: Option<StaffMask>,
 }
 
 #[derive(Debug)]
@@ -125,7 +127,7 @@ mod tests {
 
     fn key(revision: u64) -> PageKey {
         let person = Person { name: "ann".into(), role: Role::Staff };
-        PageKey { id: "3c90c3cc-0d44-4b50-8888-8dd25736052a".parse().unwrap(), revision, person }
+        PageKey { id: "3c90c3cc-0d44-4b50-8888-8dd25736052a".parse().unwrap(), revision, person, mask: None }
     }
 
     async fn keep(pages: &KeptPages, status: StatusCode) -> String {

@@ -18,6 +18,9 @@ impl Store {
         let mut together = self.begin().await?;
         let deleted = sqlx::query("DELETE FROM jobs WHERE id = ?1").bind(id.to_string());
         let deleted = deleted.execute(&mut *together).await.map_err(fault)?.rows_affected();
+        // What would be left of its links is what their makers called them.
+        let links = sqlx::query("DELETE FROM links WHERE job = ?1").bind(id.to_string());
+        links.execute(&mut *together).await.map_err(fault)?;
         // Forgotten anew, it gets a new number, which tells a running server.
         let forgotten = sqlx::query("INSERT OR REPLACE INTO forgotten (job) VALUES (?1)").bind(id.to_string());
         forgotten.execute(&mut *together).await.map_err(fault)?;

@@ -8,13 +8,19 @@ pub mod backup;
 mod error;
 mod forgetting;
 mod jobs;
+pub mod links;
 mod open;
 mod packing;
 mod retention;
 mod schema;
 mod sessions;
 
-use std::{fmt, fs::File, path::PathBuf, sync::Arc};
+use std::{
+    fmt,
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
@@ -46,6 +52,7 @@ struct Shared {
     readers: SqlitePool,
     /// What messages call it.
     name: String,
+    folder: Option<PathBuf>,
     audit: Audit,
     retention: Retention,
     /// Held as long as the store is open, so that no second server writes to the same folder.
@@ -67,6 +74,11 @@ impl Store {
         }
         self.shared.readers.close().await;
         self.shared.writer.close().await;
+    }
+
+    /// The folder in which it keeps everything; none if that is memory.
+    pub fn folder(&self) -> Option<&Path> {
+        self.shared.folder.as_deref()
     }
 
     /// For statements that read.

@@ -110,7 +110,8 @@ impl Store {
         settings: &StoreSettings,
     ) -> Self {
         let (audit, retention) = (Audit::new(settings.addresses), settings.retention);
-        Self { shared: Arc::new(Shared { writer, readers, name, audit, retention, _lock: lock }) }
+        let folder = settings.folder.clone();
+        Self { shared: Arc::new(Shared { writer, readers, name, folder, audit, retention, _lock: lock }) }
     }
 }
 

@@ -20,7 +20,7 @@ const PAGES: &str = "PRAGMA incremental_vacuum(256)";
 /// How long things are kept, and how much.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention {
-    /// A job and its texts, since Reply last told of it.
+    /// A job and its texts, since Reply last told of it; a share link, since it ended.
     pub jobs: TimeDelta,
     /// Its observed progress, likewise.
     pub samples: TimeDelta,
@@ -68,6 +68,8 @@ impl Store {
         let old_samples = "UPDATE jobs SET samples = '[]' WHERE id IN \
             (SELECT id FROM jobs WHERE observed_at < ?1 AND samples <> '[]' LIMIT ?2)";
         self.little_by_little(old_samples, nanos(samples), ROWS).await?;
+        let old_links = "DELETE FROM links WHERE id IN (SELECT id FROM links WHERE ends_at < ?1 LIMIT ?2)";
+        self.little_by_little(old_links, (now - jobs).timestamp_millis(), ROWS).await?;
         self.tidy_audit((now - audit).timestamp_millis()).await?;
         self.keep_within_bounds().await?;
         self.give_back_pages().await

@@ -13,6 +13,7 @@ use super::StoreError;
 const STEPS: &[(i64, &str, &str)] = &[
     (1, "audit", include_str!("../../migrations/0001_audit.sql")),
     (2, "sessions", include_str!("../../migrations/0002_sessions.sql")),
+    (3, "links", include_str!("../../migrations/0003_links.sql")),
     (10, "jobs", include_str!("../../migrations/0010_jobs.sql")),
     (11, "forgotten", include_str!("../../migrations/0011_forgotten.sql")),
 ];

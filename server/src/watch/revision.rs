@@ -36,6 +36,11 @@ impl Revision {
         Self { number, snapshot, json: frame.slice(head.len()..end), frame, at }
     }
 
+    /// The same revision, telling something else of its job.
+    pub fn with(&self, snapshot: JobSnapshot) -> Self {
+        Self::encode(self.number, snapshot, self.at)
+    }
+
     /// Whether nothing can follow: the job has ended and everything about it is here.
     pub fn is_last(&self) -> bool {
         self.snapshot.freshness.state == FreshnessState::Stopped

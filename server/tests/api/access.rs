@@ -33,14 +33,20 @@ async fn every_route_lets_in_who_has_the_right_and_nobody_else() {
         })
         .await;
         let id = app.reply.create(JobSpec::new(Life::Finished, 60.0)).to_string();
+        let link = app.make_link_until(&id, chrono::Utc::now() + chrono::TimeDelta::hours(1)).await;
         let routes = app.routes();
         assert!(routes.len() > 10, "the list is not the router's");
         for route in routes {
             let path = route.path.replace("{id}", &id).replace("{*any}", "any/thing");
+            let path = path.replace("/s/{token}", &link);
+            if route.needs == Needs::Grant {
+                let wrong = path.replace(&link, "/s/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+                assert_eq!(status(&app, &route.method, &wrong, Some(Role::Admin)).await, 404, "{path} without a link");
+            }
             for role in [None, Some(Role::Staff), Some(Role::Operator), Some(Role::Admin)] {
                 let status = status(&app, &route.method, &path, role).await;
                 let refused = match (route.needs, role) {
-                    (Needs::Nothing, _) => None,
+                    (Needs::Nothing | Needs::Grant, _) => None,
                     (Needs::Role(_), None) => Some(401),
                     (Needs::Role(needed), Some(role)) if role < needed => Some(403),
                     (Needs::Role(_), Some(_)) => None,

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     sync::{
         Once,
@@ -10,17 +11,22 @@ use std::{
     time::Duration,
 };
 
-use app::backend::{Backend, BackendHandle};
+use app::{
+    backend::{Backend, BackendHandle},
+    person::{Person, Role},
+};
+use chrono::{DateTime, Utc};
 use reqwest::{Method, Response, redirect::Policy};
 use serde_json::Value;
 use server::{
     AppState,
-    access::RouteInfo,
+    access::{Lease, RouteInfo, Visit},
     build_router,
     config::{Config, Settings},
     list_routes,
     reply::ReplySettings,
     serve,
+    share::NewLink,
     store::{
         Store, StoreSettings,
         audit::{Deed, Wanted},
@@ -153,6 +159,34 @@ impl TestApp {
         self.serving.take().unwrap().await.unwrap();
         self.state.watch.finish().await;
         self.state.store.close().await;
+    }
+
+    /// Asks as a person whom a proxy in front names.
+    pub(crate) async fn ask_as(&self, name: &str, method: Method, path: &str, fields: &[(&str, &str)]) -> Response {
+        let request = self.client.request(method.clone(), format!("{}{path}", self.url)).header("remote-user", name);
+        let request = if method == Method::POST { request.form(fields) } else { request };
+        request.send().await.unwrap()
+    }
+
+    /// Asks as the page of another site does that draws something in.
+    pub(crate) async fn get_from_elsewhere(&self, path: &str) -> Response {
+        let request = self.client.get(format!("{}{path}", self.url));
+        request.header("sec-fetch-site", "cross-site").header("sec-fetch-mode", "no-cors").send().await.unwrap()
+    }
+
+    /// The path of a new link to a job's state, good until this moment.
+    pub(crate) async fn make_link_until(&self, job: &str, ends_at: DateTime<Utc>) -> String {
+        let job = job.parse().unwrap();
+        let new = NewLink { job, shows_input: false, shows_result: false, masked: true, ends_at, label: String::new() };
+        let person = Person { name: "test".into(), role: Role::Operator };
+        let visit = Visit { person, address: Ipv4Addr::LOCALHOST.into(), lease: Lease::endless() };
+        let link = self.state.shares.make(&visit, new).await.unwrap();
+        format!("/s/{}", self.state.shares.token(link.id))
+    }
+
+    /// What every handler shares.
+    pub(crate) fn state(&self) -> &AppState {
+        &self.state
     }
 
     /// How many calls Reply has seen.

@@ -16,5 +16,6 @@ mod rekey;
 mod seam;
 mod secrets;
 mod sessions;
+mod shares;
 mod trail;
 mod wall;

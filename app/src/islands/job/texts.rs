@@ -24,7 +24,9 @@ pub(super) fn keep_texts(snapshot: ReadSignal<JobSnapshot>) {
     let wanted = Memo::new(move |_| TEXTS.map(|which| shows(which, &snapshot.read().job)));
     Effect::new(move || {
         failures.track();
-        if wanted.get() == TEXTS.map(|which| shown(which).unwrap_or_default()) {
+        let wanted = wanted.get();
+        // A text that has no panel is not for this reader.
+        if TEXTS.iter().zip(&wanted).all(|(which, wanted)| shown(*which).is_none_or(|shown| shown == *wanted)) {
             return;
         }
         leptos::task::spawn_local(async move {
