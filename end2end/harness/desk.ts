@@ -5,7 +5,8 @@ import { Program } from "./program.ts";
 import type { Reply } from "./reply.ts";
 
 const here = (path: string) => resolve(import.meta.dirname, "..", path);
-const BINARY = here(process.env.JOBGLASS_BIN ?? "../target/release/jobglass");
+/** The program under test. */
+export const BINARY = here(process.env.JOBGLASS_BIN ?? "../target/release/jobglass");
 const SITE = here(process.env.JOBGLASS_SITE ?? "../target/site");
 
 /** How a desk is set up. */
