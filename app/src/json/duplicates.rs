@@ -69,21 +69,40 @@ impl Index<'_> {
         let points = |at: u32| self.key_points(Node { list, at }).unwrap_or(CodePoints::new(b""));
         let hashes: Vec<u32> = (0..length).map(|at| hash(points(at))).collect();
         let hash_of = |at: u32| hashes[at as usize];
-        let mut places: Vec<u32> = (0..length).collect();
+        let same = |left: u32, right: u32| hash_of(left) == hash_of(right) && points(left).eq(points(right));
+        let Some(mut places) = crowded(&hashes) else { return Vec::new() };
         // Only where two hashes are the same the keys are compared.
         order::sort(&mut places, &|left, right| match hash_of(left).cmp(&hash_of(right)) {
             Ordering::Equal => points(left).cmp(points(right)),
             unequal => unequal,
         });
-        let same = |left: &u32, right: &u32| hash_of(*left) == hash_of(*right) && points(*left).eq(points(*right));
         let mut found = Vec::new();
-        for equal in places.chunk_by(same).filter(|equal| equal.len() > 1) {
+        for equal in places.chunk_by(|&left, &right| same(left, right)).filter(|equal| equal.len() > 1) {
             found.extend((1..).zip(equal).map(|(nth, &at)| (at, (nth, equal.len() as u32))));
         }
         let mut places: Vec<u32> = (0..found.len() as u32).collect();
         order::sort(&mut places, &|left, right| found[left as usize].0.cmp(&found[right as usize].0));
         places.into_iter().map(|place| found[place as usize]).collect()
     }
+}
+
+/// The places whose hash others may have as well, in order; `None` where every hash is the only one of its kind. Most
+/// keys are told apart by a bit each, so that few are left to be sorted.
+fn crowded(hashes: &[u32]) -> Option<Vec<u32>> {
+    let bits = (hashes.len() * 32).next_power_of_two();
+    let place = |hash: u32| (hash ^ hash >> 15) as usize & (bits - 1);
+    let (mut once, mut twice) = (vec![0_u64; bits.div_ceil(64)], vec![0_u64; bits.div_ceil(64)]);
+    for &hash in hashes {
+        let (word, bit) = (place(hash) / 64, 1 << (place(hash) % 64));
+        twice[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    let has_others = |at: &u32| {
+        let place = place(hashes[*at as usize]);
+        twice[place / 64] >> (place % 64) & 1 == 1
+    };
+    let places: Vec<u32> = (0..hashes.len() as u32).filter(has_others).collect();
+    (!places.is_empty()).then_some(places)
 }
 
 /// FNV-1a over the code points.

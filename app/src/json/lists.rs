@@ -63,21 +63,24 @@ impl List {
     }
 }
 
-/// All lists of a text.
+/// How many lists lie in one piece of memory.
+const PIECE: usize = 4096;
+
+/// All lists of a text. They lie in pieces, since one that doubles as it grows would leave as much again unused.
 #[derive(Clone, Debug)]
-pub(super) struct Lists(Vec<List>);
+pub(super) struct Lists(Vec<Vec<List>>);
 
 impl std::ops::Index<u32> for Lists {
     type Output = List;
 
     fn index(&self, id: u32) -> &List {
-        &self.0[id as usize]
+        &self.0[id as usize / PIECE][id as usize % PIECE]
     }
 }
 
 impl std::ops::IndexMut<u32> for Lists {
     fn index_mut(&mut self, id: u32) -> &mut List {
-        &mut self.0[id as usize]
+        &mut self.0[id as usize / PIECE][id as usize % PIECE]
     }
 }
 
@@ -85,7 +88,7 @@ impl Lists {
     /// The list of documents, still empty, and always open.
     pub(super) fn new() -> Self {
         let mut lists = Self(Vec::new());
-        lists.0.push(List { open: true, ..lists.empty(Node { list: NONE, at: 0 }, 0) });
+        lists.push(List { open: true, ..lists.empty(Node { list: NONE, at: 0 }, 0) });
         lists
     }
 
@@ -112,11 +115,15 @@ impl Lists {
         if let Some(id) = self.of(node) {
             return id;
         }
-        let id = self.0.len() as u32;
+        let id = self.len();
         let list = self.empty(node, self[node.list].depth + 1);
-        self.0.push(list);
+        self.push(list);
         let below = &mut self[node.list].below;
         if below.len() <= node.at as usize {
+            if below.is_empty() && node.at < 16 {
+                // Of a short list there are many; exactly this much is often all.
+                below.reserve_exact(node.at as usize + 1);
+            }
             below.resize(node.at as usize + 1, NONE);
         }
         below[node.at as usize] = id;
@@ -226,8 +233,22 @@ impl Lists {
         }
     }
 
+    fn push(&mut self, list: List) {
+        match self.0.last_mut().filter(|piece| piece.len() < PIECE) {
+            Some(piece) => piece.push(list),
+            None => {
+                // The first one grows as it likes: most texts have few lists.
+                let room = if self.0.is_empty() { 1 } else { PIECE };
+                let mut piece = Vec::with_capacity(room);
+                piece.push(list);
+                self.0.push(piece);
+            }
+        }
+    }
+
     /// How many lists there are.
     pub(super) fn len(&self) -> u32 {
-        self.0.len() as u32
+        let full = self.0.len().saturating_sub(1) * PIECE;
+        (full + self.0.last().map_or(0, Vec::len)) as u32
     }
 }

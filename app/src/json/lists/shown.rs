@@ -88,7 +88,7 @@ impl Lists {
     /// Checks every count against a new one.
     #[cfg(any(test, debug_assertions))]
     pub(in crate::json) fn check(&self) {
-        for (id, list) in (0..).zip(&self.0) {
+        for (id, list) in (0..).zip(self.0.iter().flatten()) {
             let extra =
                 |at: u32| self.of(Node { list: id, at }).filter(|&id| self[id].open).map_or(0, |id| self[id].rows);
             let mut sum = 0;
