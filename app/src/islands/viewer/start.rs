@@ -6,6 +6,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
+use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event};
 
@@ -31,8 +32,35 @@ enum Phase {
     Rendered,
     /// The text is on its way.
     Asked,
+    /// The text is here, and is being taken over.
+    Arriving(Arriving),
     /// The rows are ours.
     Shown(Box<Sight>),
+}
+
+/// How many bytes of a text are taken over at once: a large text all at once would hold the page up.
+const PIECE: usize = 8 * 1024 * 1024;
+
+/// A text that the browser has, and as much of it as was copied.
+struct Arriving {
+    bytes: Uint8Array,
+    text: Vec<u8>,
+}
+
+impl Arriving {
+    fn new(bytes: Uint8Array) -> Self {
+        let text = Vec::with_capacity(bytes.length() as usize);
+        Self { bytes, text }
+    }
+
+    /// Copies a piece; hands the text on once it is whole.
+    fn step(&mut self) -> Option<Vec<u8>> {
+        let (from, whole) = (self.text.len(), self.bytes.length() as usize);
+        let to = (from + PIECE).min(whole);
+        self.text.resize(to, 0);
+        self.bytes.subarray(from as u32, to as u32).copy_to(&mut self.text[from..]);
+        (to == whole).then(|| std::mem::take(&mut self.text))
+    }
 }
 
 /// The viewer of one panel.
@@ -107,7 +135,7 @@ impl Viewer {
         let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
         match &mut *phase {
             Phase::Shown(sight) => sight.hear(event),
-            Phase::Rendered | Phase::Asked => {
+            Phase::Rendered | Phase::Asked | Phase::Arriving(_) => {
                 if let Some(order) = self.wish(event) {
                     self.await_text(&mut phase, order);
                 }
@@ -131,7 +159,7 @@ impl Viewer {
         let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
         match &mut *phase {
             Phase::Shown(sight) => sight.obey(order),
-            Phase::Rendered | Phase::Asked => self.await_text(&mut phase, Some(order.to_owned())),
+            Phase::Rendered | Phase::Asked | Phase::Arriving(_) => self.await_text(&mut phase, Some(order.to_owned())),
         }
         drop(phase);
         self.keep_turning();
@@ -178,7 +206,17 @@ impl Viewer {
     fn ask(&self) {
         let Some(me) = self.me.upgrade() else { return };
         let address = self.panel.get_attribute("data-text").unwrap_or_default();
-        fetch(&address, Box::new(move |text| me.take_over(text)));
+        fetch(&address, Box::new(move |bytes| me.arrived(bytes)));
+    }
+
+    fn arrived(&self, bytes: Option<Uint8Array>) {
+        match bytes {
+            Some(bytes) => {
+                self.phase.replace(Phase::Arriving(Arriving::new(bytes)));
+                self.turn();
+            }
+            None => self.take_over(None),
+        }
     }
 
     fn take_over(&self, text: Option<Vec<u8>>) {
@@ -197,19 +235,29 @@ impl Viewer {
 
     fn turn(&self) {
         self.turning.set(false);
-        if let Ok(mut phase) = self.phase.try_borrow_mut()
-            && let Phase::Shown(sight) = &mut *phase
-        {
-            sight.turn();
+        let text = match self.phase.try_borrow_mut().as_deref_mut() {
+            Ok(Phase::Arriving(arriving)) => arriving.step(),
+            Ok(Phase::Shown(sight)) => {
+                sight.turn();
+                None
+            }
+            _ => None,
+        };
+        match text {
+            Some(text) => self.take_over(Some(text)),
+            None => self.keep_turning(),
         }
-        self.keep_turning();
     }
 
     /// Sees to it that what is under way goes on as soon as the browser has drawn and listened.
     fn keep_turning(&self) {
         self.pass_on();
         let busy = match self.phase.try_borrow() {
-            Ok(phase) => matches!(&*phase, Phase::Shown(sight) if sight.is_busy()),
+            Ok(phase) => match &*phase {
+                Phase::Arriving(_) => true,
+                Phase::Shown(sight) => sight.is_busy(),
+                Phase::Rendered | Phase::Asked => false,
+            },
             Err(_) => false,
         };
         if busy && !self.turning.replace(true) {
@@ -220,14 +268,13 @@ impl Viewer {
 }
 
 /// Hands on the bytes of the whole text, or nothing where they cannot be had.
-fn fetch(address: &str, then: Box<dyn FnOnce(Option<Vec<u8>>)>) {
+fn fetch(address: &str, then: Box<dyn FnOnce(Option<Uint8Array>)>) {
     let answered = move |answer: Result<JsValue, JsValue>| {
         let answer = answer.ok().map(JsCast::unchecked_into::<web_sys::Response>);
         match answer.filter(web_sys::Response::ok).and_then(|answer| answer.array_buffer().ok()) {
-            Some(bytes) => when(
-                &bytes.unchecked_into(),
-                Box::new(|bytes| then(bytes.ok().map(|bytes| js_sys::Uint8Array::new(&bytes).to_vec()))),
-            ),
+            Some(bytes) => {
+                when(&bytes.unchecked_into(), Box::new(|bytes| then(bytes.ok().map(|bytes| Uint8Array::new(&bytes)))))
+            }
             None => then(None),
         }
     };
