@@ -143,6 +143,9 @@ pub struct Settings {
     /// For how many days an entry of the audit trail is kept [default: 365]
     #[arg(long, env = "JOBGLASS_KEEP_AUDIT", value_name = "DAYS")]
     pub keep_audit: Option<u32>,
+    /// For how many days a share link is listed after its end [default: 90]
+    #[arg(long, env = "JOBGLASS_KEEP_LINKS", value_name = "DAYS")]
+    pub keep_links: Option<u32>,
     /// The MiB above which the oldest jobs are let go before their time [default: 4096]
     #[arg(long, env = "JOBGLASS_KEEP_MIB", value_name = "MIB")]
     pub keep_mib: Option<u32>,
@@ -274,6 +277,7 @@ impl Settings {
             keep_jobs: self.keep_jobs.or(file.keep_jobs),
             keep_samples: self.keep_samples.or(file.keep_samples),
             keep_audit: self.keep_audit.or(file.keep_audit),
+            keep_links: self.keep_links.or(file.keep_links),
             keep_mib: self.keep_mib.or(file.keep_mib),
             max_streams: self.max_streams.or(file.max_streams),
             max_streams_per_address: self.max_streams_per_address.or(file.max_streams_per_address),

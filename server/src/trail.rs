@@ -25,6 +25,7 @@ use crate::{
     store::{
         Store,
         audit::{Deed, Entry, Kept, Wanted},
+        links::WantedLinks,
     },
 };
 
@@ -94,7 +95,7 @@ pub async fn export(
     Ok((headers, Lines::new(state.store, wanted).into_body()).into_response())
 }
 
-/// `POST /jobs/{jobId}/forget`: deletes what is kept of a job, and leads to what the trail says of it.
+/// `POST /jobs/{jobId}/forget`: ends the links to a job, deletes what is kept of it, and leads to what the trail says.
 pub async fn forget(
     Admin(visit): Admin,
     State(state): State<AppState>,
@@ -102,8 +103,11 @@ pub async fn forget(
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
     let entry = Entry::new(Deed::DataDeleted, visit.who()).from(visit.address);
+    // First, so that what is open over a link ends: a link that is gone could not be revoked.
+    state.shares.revoke(&visit, &WantedLinks { job: Some(id), ..WantedLinks::default() }).await?;
     state.store.forget_job(id, &entry).await.map_err(AppError::from)?;
     state.watch.forget(id);
+    state.views.forget();
     Ok(Redirect::to(&state.site.path(&format!("/audit?job={id}"))).into_response())
 }
 

@@ -49,6 +49,7 @@ impl Settings {
             jobs: checked_days("JOBGLASS_KEEP_JOBS", self.keep_jobs, usual.jobs)?,
             samples: checked_days("JOBGLASS_KEEP_SAMPLES", self.keep_samples, usual.samples)?,
             audit: checked_days("JOBGLASS_KEEP_AUDIT", self.keep_audit, usual.audit)?,
+            links: checked_days("JOBGLASS_KEEP_LINKS", self.keep_links, usual.links)?,
             most_bytes: match self.keep_mib {
                 None => usual.most_bytes,
                 Some(mib) => {
@@ -95,6 +96,7 @@ mod tests {
         assert!(refused(|s| s.keep_jobs = Some(0)).starts_with("JOBGLASS_KEEP_JOBS"));
         assert!(refused(|s| s.keep_audit = Some(9999)).starts_with("JOBGLASS_KEEP_AUDIT"));
         assert!(refused(|s| s.keep_samples = Some(0)).starts_with("JOBGLASS_KEEP_SAMPLES"));
+        assert!(refused(|s| s.keep_links = Some(0)).starts_with("JOBGLASS_KEEP_LINKS"));
         assert!(refused(|s| s.keep_mib = Some(1)).starts_with("JOBGLASS_KEEP_MIB"));
         assert_eq!(store(|s| s.keep_jobs = Some(7)).unwrap().retention.jobs, TimeDelta::days(7));
     }

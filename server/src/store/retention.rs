@@ -20,12 +20,14 @@ const PAGES: &str = "PRAGMA incremental_vacuum(256)";
 /// How long things are kept, and how much.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention {
-    /// A job and its texts, since Reply last told of it; a share link, since it ended.
+    /// A job and its texts, since Reply last told of it.
     pub jobs: TimeDelta,
     /// Its observed progress, likewise.
     pub samples: TimeDelta,
     /// An entry of the audit trail.
     pub audit: TimeDelta,
+    /// A share link, since it was to end.
+    pub links: TimeDelta,
     /// The bytes above which the jobs that Reply told of longest ago go.
     pub most_bytes: u64,
 }
@@ -36,6 +38,7 @@ impl Default for Retention {
             jobs: TimeDelta::days(90),
             samples: TimeDelta::days(30),
             audit: TimeDelta::days(365),
+            links: TimeDelta::days(90),
             most_bytes: 4096 * 1024 * 1024,
         }
     }
@@ -61,7 +64,7 @@ impl Store {
     /// # Errors
     /// Why it could not be done, or not all of it.
     pub async fn tidy(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let Retention { jobs, samples, audit, .. } = self.shared.retention;
+        let Retention { jobs, samples, audit, links, .. } = self.shared.retention;
         let nanos = |age: TimeDelta| (now - age).timestamp_nanos_opt().unwrap_or_default();
         let old_jobs = "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE observed_at < ?1 LIMIT ?2)";
         self.little_by_little(old_jobs, nanos(jobs), LARGE_ROWS).await?;
@@ -69,7 +72,7 @@ impl Store {
             (SELECT id FROM jobs WHERE observed_at < ?1 AND samples <> '[]' LIMIT ?2)";
         self.little_by_little(old_samples, nanos(samples), ROWS).await?;
         let old_links = "DELETE FROM links WHERE id IN (SELECT id FROM links WHERE ends_at < ?1 LIMIT ?2)";
-        self.little_by_little(old_links, (now - jobs).timestamp_millis(), ROWS).await?;
+        self.little_by_little(old_links, (now - links).timestamp_millis(), ROWS).await?;
         self.tidy_audit((now - audit).timestamp_millis()).await?;
         self.keep_within_bounds().await?;
         self.give_back_pages().await

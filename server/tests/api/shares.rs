@@ -154,6 +154,18 @@ async fn a_revoked_link_says_so_kindly_and_its_open_streams_end_at_once() {
 }
 
 #[tokio::test]
+async fn a_link_to_a_job_whose_data_is_deleted_has_ended_and_its_open_streams_end_at_once() {
+    let app = spawn_app().await;
+    let job = app.reply.create(JobSpec::new(Life::Steady, 600.0)).to_string();
+    let link = make(&app, &job, &[("until", "day")]).await;
+    let stream = app.get(&format!("{link}/events")).await;
+    assert_eq!(app.post(&format!("/jobs/{job}/forget"), &[], &[]).await.status(), 303);
+    let told = stream.text().await.unwrap();
+    assert!(told.ends_with("event: end\ndata: {\"code\":\"link_ended\"}\n\n"), "{told}");
+    assert_eq!(app.page(&link).await.0, 410);
+}
+
+#[tokio::test]
 async fn a_link_ends_when_its_time_is_over_with_every_stream_over_it() {
     let app = spawn_app().await;
     let job = app.reply.create(JobSpec::new(Life::Steady, 600.0)).to_string();
