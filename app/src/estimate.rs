@@ -65,6 +65,8 @@ const LONGEST: f64 = 30.0 * 86_400.0;
 const OVERDUE: f64 = 30.0;
 /// A standstill is unusual from this many times the typical gap between two steps forward,
 const STALL_GAPS: f64 = 4.0;
+/// judged by the last so many of them, since of those long ago only some were kept,
+const STALL_STEPS: usize = 8;
 /// and from this many seconds.
 const STALL_LEAST: f64 = 60.0;
 /// Less than this is rounding, not a way back.
@@ -151,7 +153,8 @@ fn seconds(span: TimeDelta) -> f64 {
 /// two steps at some distance has no measure yet.
 fn standstill(points: &[Point]) -> Option<f64> {
     let steps: Vec<f64> = points.windows(2).filter(|two| two[1].share > two[0].share).map(|two| two[1].at).collect();
-    let mut gaps: Vec<_> = steps.windows(2).map(|two| (two[1] - two[0], 1.0)).collect();
+    let newest = &steps[steps.len().saturating_sub(STALL_STEPS)..];
+    let mut gaps: Vec<_> = newest.windows(2).map(|two| (two[1] - two[0], 1.0)).collect();
     sort(&mut gaps, |a, b| a.0 > b.0);
     let typical = weighted(&gaps, 0.5);
     let still = points.last()?.at - steps.last()?;

@@ -28,6 +28,8 @@ use tokio::{net::TcpListener, signal, sync::watch, time};
 
 /// How long answers that are under way may still take once the server is told to stop.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
+/// How long the store may take after that: whoever told the server to stop does not wait for ever.
+const LAST_WRITES: Duration = Duration::from_secs(1);
 
 /// A live window on Reply.io background jobs.
 #[derive(Parser)]
@@ -104,8 +106,13 @@ async fn run(settings: Settings) -> Result<()> {
         () = serve::serve(listener, build_router(state), stopping.clone()) => {}
         () = async { serve::until(stopping).await; time::sleep(LAST_ANSWERS).await } => {}
     }
-    jobs.finish().await;
-    store.close().await;
+    let last_writes = async {
+        jobs.finish().await;
+        store.close().await;
+    };
+    if time::timeout(LAST_WRITES, last_writes).await.is_err() {
+        tracing::warn!("the store was too slow to take what was seen last; the jobs are asked about again");
+    }
     Ok(())
 }
 

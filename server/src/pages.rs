@@ -41,7 +41,7 @@ use kept::PageKey;
 pub async fn page(Staff(visit): Staff, State(state): State<AppState>, uri: OriginalUri, request: Request) -> Response {
     let (state, mask) = masked_for(state, &visit.person, &uri);
     let shown = Shown { person: Some(visit.person.clone()), mask, ..Shown::default() };
-    let Some(key) = known_job(&state, visit.person.clone(), mask, &uri).await else {
+    let Some(key) = known_job(&state, visit.person.clone(), mask, &uri) else {
         let page = render(state.clone(), request, &Nonce::new(), shown).await;
         // A job that nobody knows was not seen.
         if let Some(id) = job_of(&state, &uri).filter(|id| state.watch.known(*id).is_some()) {
@@ -51,6 +51,7 @@ pub async fn page(Staff(visit): Staff, State(state): State<AppState>, uri: Origi
     };
     note_look(&state.store, &visit, key.id).await;
     if let Some(page) = state.kept_pages.get(&key) {
+        state.watch.look_again(key.id);
         return page;
     }
     let (pages, nonce) = (state.kept_pages.clone(), Nonce::new());
@@ -63,11 +64,10 @@ pub async fn for_operators(Operator(visit): Operator, State(state): State<AppSta
     render(state, request, &Nonce::new(), Shown { person: Some(visit.person), ..Shown::default() }).await
 }
 
-/// Which page of a known job the address names, if it names one and nothing more. This is a look at the job.
-async fn known_job(state: &AppState, person: Person, mask: Option<StaffMask>, uri: &Uri) -> Option<PageKey> {
+/// Which page of a known job the address names, if it names one and nothing more.
+fn known_job(state: &AppState, person: Person, mask: Option<StaffMask>, uri: &Uri) -> Option<PageKey> {
     let id = job_of(state, uri).filter(|_| uri.query().is_none())?;
-    state.watch.known(id)?;
-    let revision = state.watch.look_whole(id).await.ok()?;
+    let revision = state.watch.known(id)?;
     Some(PageKey { id, revision: revision.number, person, mask })
 }
 

@@ -2,6 +2,8 @@
 
 mod export;
 
+use std::time::Duration;
+
 use app::{
     error::{AppError, ErrorCode},
     job::JobId,
@@ -15,6 +17,7 @@ use axum::{
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
 
 use self::export::Lines;
 use crate::{
@@ -108,12 +111,21 @@ pub async fn forget(
     state.store.forget_job(id, &entry).await.map_err(AppError::from)?;
     state.watch.forget(id);
     state.views.forget();
+    state.kept_pages.forget(id);
     Ok(Redirect::to(&state.site.path(&format!("/audit?job={id}"))).into_response())
 }
 
+/// How long a reader waits until it is written down that he looks. It is written all the same: a slow disk keeps nobody
+/// from seeing a job.
+const NOTE_WAIT: Duration = Duration::from_millis(100);
+
 /// Notes that a person sees a job, which is written down the first time.
 pub(crate) async fn note_look(store: &Store, visit: &Visit, id: JobId) {
-    store.note(&Entry::new(Deed::FirstLook, visit.who()).from(visit.address).about(id)).await;
+    let store = store.clone();
+    let entry = Entry::new(Deed::FirstLook, visit.who()).from(visit.address).about(id);
+    let writing = tokio::spawn(async move { store.note(&entry).await });
+    // What goes wrong is logged where it does.
+    let _ = timeout(NOTE_WAIT, writing).await;
 }
 
 fn shown(kept: Kept) -> TrailEntry {

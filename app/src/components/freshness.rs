@@ -143,6 +143,10 @@ fn trouble(code: &str, freshness: &Freshness, clock: Option<ReaderClock>) -> Fre
             failing("The API key has not been allowed this job", ". Whoever runs Jobglass must look into it.")
         }
         "job_not_found" => failing("Reply has not known this job any more", ""),
+        "internal" | "store_failed" => {
+            failing("Jobglass itself has failed", ". Whoever runs it can find out why in its log.")
+        }
+        "role_too_low" => failing("You have not been allowed to see this", ". Whoever runs Jobglass gives out the roles."),
         _ => failing("Jobglass has had no answer from Reply", ""),
     }
 }

@@ -20,7 +20,7 @@ use crate::access::wall;
 
 /// How long a page is kept. Its ages are whole seconds, so that they are right by one.
 const KEPT: Duration = Duration::from_secs(1);
-/// How long a page that has grown old is still sent, while whoever found it so renders it anew.
+/// How long a page that has grown old is still sent, while whoever found it so first renders it anew.
 const RENEWAL: Duration = Duration::from_millis(100);
 /// The most pages kept at once.
 const MOST: usize = 256;
@@ -46,7 +46,8 @@ pub struct PageKey {
 
 #[derive(Debug)]
 struct Kept {
-    until: Instant,
+    since: Instant,
+    is_renewed: bool,
     page: Arc<Page>,
 }
 
@@ -58,10 +59,10 @@ impl KeptPages {
     /// The page as an answer, if it is here and still young. Of those who find it old, the first is to render it anew.
     pub fn get(&self, key: &PageKey) -> Option<Response> {
         let page = {
-            let (now, mut pages) = (Instant::now(), self.lock());
+            let mut pages = self.lock();
             let kept = pages.get_mut(key)?;
-            if now >= kept.until {
-                kept.until = now + RENEWAL;
+            let age = kept.since.elapsed();
+            if age >= KEPT + RENEWAL || (age >= KEPT && !std::mem::replace(&mut kept.is_renewed, true)) {
                 return None;
             }
             Arc::clone(&kept.page)
@@ -86,12 +87,17 @@ impl KeptPages {
     }
 
     fn put(&self, key: PageKey, page: Page) {
-        let now = Instant::now();
+        let is_young = |kept: &Kept| kept.since.elapsed() < KEPT + RENEWAL;
         let mut pages = self.lock();
-        pages.retain(|kept, page| now < page.until && (kept.id != key.id || kept.revision == key.revision));
+        pages.retain(|other, kept| is_young(kept) && (other.id != key.id || other.revision == key.revision));
         if pages.len() < MOST {
-            pages.insert(key, Kept { until: now + KEPT, page: Arc::new(page) });
+            pages.insert(key, Kept { since: Instant::now(), is_renewed: false, page: Arc::new(page) });
         }
+    }
+
+    /// Drops the pages of a job whose data is deleted.
+    pub fn forget(&self, id: JobId) {
+        self.lock().retain(|key, _| key.id != id);
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<PageKey, Kept>> {
@@ -183,8 +189,25 @@ mod tests {
         tokio::time::advance(KEPT).await;
         assert!(pages.get(&key(1)).is_none(), "the first one renders it");
         assert!(pages.get(&key(1)).is_some());
-        tokio::time::advance(RENEWAL).await;
-        assert!(pages.get(&key(1)).is_none(), "and if that came to nothing, another one");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_that_nobody_renewed_is_sent_to_nobody() {
+        let pages = KeptPages::default();
+        keep(&pages, StatusCode::OK).await;
+        tokio::time::advance(KEPT + RENEWAL).await;
+        for _ in 0..3 {
+            assert!(pages.get(&key(1)).is_none(), "it may be an hour old");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_page_of_a_forgotten_job_is_gone() {
+        let pages = KeptPages::default();
+        keep(&pages, StatusCode::OK).await;
+        pages.forget(key(1).id);
+        assert!(pages.get(&key(1)).is_none());
+        assert!(pages.lock().is_empty());
     }
 
     #[tokio::test(start_paused = true)]
@@ -202,7 +225,7 @@ mod tests {
         let put = |id: &JobId| pages.put(PageKey { id: *id, ..key(1) }, Page(Vec::new()));
         ids.iter().for_each(put);
         assert_eq!(pages.lock().len(), MOST);
-        tokio::time::advance(KEPT).await;
+        tokio::time::advance(KEPT + RENEWAL).await;
         put(&ids[0]);
         assert_eq!(pages.lock().len(), 1);
         assert!(Page::cut(&vec![b' '; LARGEST + 1], &Nonce::new()).is_none(), "a page too large");

@@ -5,6 +5,9 @@ use chrono::{DateTime, Utc};
 
 /// The most samples kept.
 const MOST: usize = 32;
+/// So many of the newest are kept as they came: the time between them is the job's own step, by which a standstill is
+/// told from a pause.
+const AS_THEY_CAME: usize = 10;
 
 /// Observed samples, oldest first.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +30,7 @@ impl History {
         }
         self.0.push(ProgressSample { at, progress });
         if self.0.len() > MOST {
-            let least = least_telling(&self.0);
+            let least = least_telling(&self.0[..=MOST - AS_THEY_CAME]);
             self.0.remove(least);
         }
     }
@@ -62,6 +65,7 @@ fn least_telling(samples: &[ProgressSample]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use app::job::{Freshness, FreshnessState, JobSnapshot};
     use chrono::TimeDelta;
 
     use super::*;
@@ -98,6 +102,31 @@ mod tests {
         let history = observed((0..1000).map(|s| f64::from(s) * 1e-3));
         let gaps = history.samples().windows(2).map(|pair| (pair[1].at - pair[0].at).num_seconds());
         assert!(gaps.clone().max() <= Some(300), "{:?}", gaps.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_job_that_stops_after_hours_is_said_to_stand_still_within_minutes() {
+        let mut history = History::default();
+        let at = |second: i64| DateTime::UNIX_EPOCH + TimeDelta::seconds(second);
+        let (step, stop) = (3, 4 * 3_600);
+        for second in (0..=stop).step_by(step) {
+            history.observe(at(second), 0.8 * second as f64 / stop as f64);
+        }
+        for second in (stop..stop + 300).step_by(step) {
+            history.observe(at(second), 0.8);
+        }
+        let now = at(stop + 300);
+        let job = r#"{"jobId": "3c90c3cc-0d44-4b50-8888-8dd25736052a", "status": "Processing", "category": null,
+            "startedAt": null, "finishedAt": null, "progress": 0.8, "hasInput": false, "inputBytes": 0,
+            "hasResult": false, "resultBytes": 0}"#;
+        let snapshot = JobSnapshot {
+            job: serde_json::from_str(job).expect("a job"),
+            freshness: Freshness { observed_at: now, state: FreshnessState::Live, reason: None, next_poll_at: None },
+            progress_history: history.samples().to_vec(),
+        };
+        let told = app::estimate::estimate(&snapshot, now);
+        assert!(told.stalled.is_some_and(|still| (290..=303).contains(&still)), "{told:?}");
+        assert_eq!(told.remaining, None, "and no end is promised");
     }
 
     #[test]

@@ -203,6 +203,14 @@ impl Watch {
         self.look(id).await
     }
 
+    /// Notes that the page of a known job was opened again, as `look_whole` would, and waits for nothing.
+    pub fn look_again(&self, id: JobId) {
+        let moment = self.shared.now();
+        let mut hub = self.shared.hub();
+        hub.look(id, &moment);
+        hub.open(id, moment.wall);
+    }
+
     /// One of a job's texts, exactly as Reply sent it; `None` where there is none. One that is held is there at once.
     ///
     /// # Errors

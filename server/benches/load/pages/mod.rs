@@ -69,7 +69,8 @@ impl Pages {
         let mut report = Report::new("The job page", "bench pages", &machine);
         report.explain(format!(
             "The server keeps to one core, the load to another. The page of a finished job with {RESULT_ROWS} rows in \
-             its result: {} KiB, not compressed (the load accepts no encoding). A second: {tool} with {CONNECTIONS} \
+             its result: {} KiB, not compressed (the load accepts no encoding); Jobglass renders it once a second and sends it \
+             with a nonce of its own each time. A second: {tool} with {CONNECTIONS} \
              connections for {} s, the median of {ROUNDS} turns. Delays: from the moment each of {half:.0} requests a \
              second was due until its answer was read, whether or not the ones before it were late.",
             page.len() / 1024,
