@@ -146,7 +146,9 @@ fn trouble(code: &str, freshness: &Freshness, clock: Option<ReaderClock>) -> Fre
         "internal" | "store_failed" => {
             failing("Jobglass itself has failed", ". Whoever runs it can find out why in its log.")
         }
-        "role_too_low" => failing("You have not been allowed to see this", ". Whoever runs Jobglass gives out the roles."),
+        "role_too_low" => {
+            failing("You have not been allowed to see this", ". Whoever runs Jobglass gives out the roles.")
+        }
         _ => failing("Jobglass has had no answer from Reply", ""),
     }
 }

@@ -51,6 +51,8 @@ pub(super) struct Hub {
     list_is_long: bool,
     tick: u32,
     is_closed: bool,
+    /// How often the data of a job was deleted.
+    deletions: u64,
     /// What is to be kept of these.
     unkept: HashSet<JobId>,
     /// What was still to be kept when the watch ended.
@@ -88,6 +90,7 @@ impl Hub {
             list_is_long: false,
             tick: 0,
             is_closed: false,
+            deletions: 0,
             unkept: HashSet::new(),
             leftover: Vec::new(),
             earlier: Vec::new(),

@@ -9,6 +9,8 @@ use super::{KeptJob, Watch};
 
 /// How long a look waits for the store before it asks Reply instead.
 const RECALL_WAIT: Duration = Duration::from_secs(2);
+/// How long the store is given in all, turn and answer.
+const RECALL_LIMIT: Duration = Duration::from_secs(30);
 
 impl Watch {
     /// Waits, once the watch was told to stop, until the store has what it knew.
@@ -31,20 +33,34 @@ impl Watch {
         self.shared.hub().forget(id);
     }
 
-    /// Takes a job back from the store, unless it is known or was asked for. The store is asked a few at a time, and
-    /// whoever waited for a turn finds that another look has brought the job.
+    /// Takes a job back from the store, unless it is known or was asked for, and waits for that shortly. What the store
+    /// tells later is taken as well, unless Reply was faster.
     pub(super) async fn recall(&self, id: JobId) {
-        let holds = || self.shared.hub().holds(id);
-        if holds() {
+        if self.shared.hub().holds(id) {
             return;
         }
-        let recall = async {
-            let _turn = self.shared.recalls.acquire().await;
-            if holds() { None } else { (self.shared.recall)(id).await }
+        let watch = self.clone();
+        let recalling = tokio::spawn(async move { timeout(RECALL_LIMIT, watch.recall_in_turn(id)).await });
+        // Whatever became of it, Reply can be asked.
+        let _ = timeout(RECALL_WAIT, recalling).await;
+    }
+
+    /// The store is asked a few at a time, and whoever waited for a turn finds that another look has brought the job.
+    async fn recall_in_turn(&self, id: JobId) {
+        let _turn = self.shared.recalls.acquire().await;
+        let deletions = {
+            let hub = self.shared.hub();
+            if hub.knows(id) {
+                return;
+            }
+            hub.deletions()
         };
-        if let Ok(Some(kept)) = timeout(RECALL_WAIT, recall).await {
-            let moment = self.shared.now();
-            self.shared.hub().restore(kept, &moment);
+        let Some(kept) = (self.shared.recall)(id).await else { return };
+        let moment = self.shared.now();
+        let mut hub = self.shared.hub();
+        // What was deleted meanwhile must not come back; whatever else was is asked of Reply.
+        if hub.deletions() == deletions {
+            hub.restore(kept, &moment);
         }
     }
 }

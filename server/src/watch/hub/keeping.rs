@@ -20,10 +20,20 @@ impl Hub {
         self.is_closed || self.entries.contains_key(&id)
     }
 
+    /// Whether something is known of a job.
+    pub(in crate::watch) fn knows(&self, id: JobId) -> bool {
+        self.entries.get(&id).is_some_and(|entry| entry.known.is_some())
+    }
+
+    /// How often the data of a job was deleted.
+    pub(in crate::watch) fn deletions(&self) -> u64 {
+        self.deletions
+    }
+
     /// Takes a job back from the store, unless something newer is here by now.
     pub(in crate::watch) fn restore(&mut self, kept: KeptJob, moment: &Moment) {
         let id = kept.job.job_id;
-        if self.is_closed || self.entries.get(&id).is_some_and(|entry| entry.known.is_some()) {
+        if self.is_closed || self.knows(id) {
             return;
         }
         let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment));
@@ -40,6 +50,7 @@ impl Hub {
 
     /// Drops all that is known of a job. Whoever looks at it just now gets what Reply tells of it anew.
     pub(in crate::watch) fn forget(&mut self, id: JobId) {
+        self.deletions += 1;
         self.unkept.remove(&id);
         self.leftover.retain(|kept| kept.job.job_id != id);
         self.earlier.retain(|kept| kept.job.job_id != id);

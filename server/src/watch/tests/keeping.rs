@@ -192,3 +192,33 @@ async fn a_job_of_which_the_list_alone_told_gets_its_texts_after_a_restart() {
     let text = world.watch.fetch_text(listed, JobText::Result).await.unwrap();
     assert_eq!(text.as_deref(), Some("{\"ok\":true}"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_kept_job_that_the_store_tells_late_is_shown_though_reply_has_forgotten_it() {
+    let world = World::new();
+    let job = world.job(1, Life::Ended);
+    world.watch.look(job).await.unwrap();
+    let world = world.restarted().await;
+    world.reply.forget(job);
+    world.reply.fail_with(Some(ReplyError::Unreachable { what: "it is down" }));
+    world.shelf.answer_after(secs(4));
+    assert!(world.watch.look(job).await.is_err(), "the store has not answered yet");
+    sleep(secs(4)).await;
+    let revision = world.watch.look(job).await.unwrap();
+    assert!(revision.snapshot.job.is_terminal());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_deleted_while_the_store_was_reading_it_does_not_come_back() {
+    let world = World::new();
+    let job = world.job(1, Life::Ended);
+    world.watch.look(job).await.unwrap();
+    let world = world.restarted().await;
+    world.reply.forget(job);
+    world.shelf.answer_after(secs(1));
+    let watch = world.watch.clone();
+    let looking = tokio::spawn(async move { watch.look(job).await.map(|_| ()) });
+    sleep(secs(1) / 2).await;
+    world.watch.forget(job);
+    assert_eq!(looking.await.unwrap().unwrap_err().code, ErrorCode::JobNotFound);
+}
