@@ -32,10 +32,21 @@ pub fn log_panics_without_their_message() {
     }));
 }
 
+/// A path without what opens a share link.
+fn without_token(path: &str) -> String {
+    match path.split_once("/s/") {
+        Some((before, after)) => {
+            let rest = after.find('/').map_or("", |end| &after[end..]);
+            format!("{before}/s/…{rest}")
+        }
+        None => path.to_owned(),
+    }
+}
+
 /// Puts what is logged of a request into a span with its method and path; without the query, which may hold what
 /// somebody pasted. The span ends where the answer begins: thousands of open streams need not keep theirs.
 pub async fn trace_request(request: Request, next: Next) -> Response {
-    let span = tracing::info_span!("request", method = %request.method(), path = request.uri().path());
+    let span = tracing::info_span!("request", method = %request.method(), path = %without_token(request.uri().path()));
     let answer = async {
         let began = Instant::now();
         let response = next.run(request).await;
@@ -51,4 +62,16 @@ pub async fn metrics(_: Staff, State(state): State<AppState>) -> impl IntoRespon
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
         self::metrics::render(&state.watch.figures()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_opens_a_link_is_not_logged() {
+        assert_eq!(without_token("/desk/s/planted"), "/desk/s/…");
+        assert_eq!(without_token("/s/planted/preview.png"), "/s/…/preview.png");
+        assert_eq!(without_token("/jobs/x"), "/jobs/x");
+    }
 }
