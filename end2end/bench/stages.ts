@@ -33,8 +33,13 @@ export function ours(reply: Reply, desk: Desk): Stage {
       await page.waitForLoadState("networkidle");
     },
     async ask(page) {
-      await page.locator("#result .inside").focus();
-      await page.keyboard.press("Home");
+      // A key that comes before the viewer is lost, so it is pressed until the text is asked for.
+      for (let asked = false; !asked; ) {
+        const request = page.waitForRequest(/\/result$/, { timeout: 500 });
+        await page.locator("#result .inside[tabindex], #result [role=tree]").first().focus();
+        await page.keyboard.press("Home");
+        asked = await request.then(() => true, () => false);
+      }
     },
   };
 }
