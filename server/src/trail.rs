@@ -123,9 +123,15 @@ const NOTE_WAIT: Duration = Duration::from_millis(100);
 pub(crate) async fn note_look(store: &Store, visit: &Visit, id: JobId) {
     let store = store.clone();
     let entry = Entry::new(Deed::FirstLook, visit.who()).from(visit.address).about(id);
-    let writing = tokio::spawn(async move { store.note(&entry).await });
+    let mut noting = Box::pin(async move { store.note(&entry).await });
+    // Mostly it is written already, which is known at once.
+    tokio::select! {
+        biased;
+        () = &mut noting => return,
+        () = std::future::ready(()) => {}
+    }
     // What goes wrong is logged where it does.
-    let _ = timeout(NOTE_WAIT, writing).await;
+    let _ = timeout(NOTE_WAIT, tokio::spawn(noting)).await;
 }
 
 fn shown(kept: Kept) -> TrailEntry {
