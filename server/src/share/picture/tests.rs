@@ -98,7 +98,8 @@ fn pictures_to_look_at() {
         ("done", job("Done", "contacts-import-of-a-very-long-list-from-another-system-and-more-and-more-words", None)),
         ("failed", job("Failed", "contacts-export", Some(0.03))),
     ] {
-        std::fs::write(format!("/tmp/share_{name}.png"), preview(&Shown::of(&job)).unwrap()).unwrap();
-        std::fs::write(format!("/tmp/share_{name}.svg"), badge(&Shown::of(&job))).unwrap();
+        std::fs::write(std::env::temp_dir().join(format!("share_{name}.png")), preview(&Shown::of(&job)).unwrap())
+            .unwrap();
+        std::fs::write(std::env::temp_dir().join(format!("share_{name}.svg")), badge(&Shown::of(&job))).unwrap();
     }
 }
