@@ -1,9 +1,17 @@
 //! From which address a request comes, when proxies stand in between.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::{extract::ConnectInfo, http::Extensions, http::HeaderMap};
 use ipnet::IpNet;
+
+/// What counts as one address: of IPv6 the first half, since whoever has one address there has all of that network.
+pub(crate) fn household(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
+        v4 => v4,
+    }
+}
 
 /// The networks of the reverse proxies that are believed what they say of others.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,6 +19,7 @@ mod visit;
 pub mod wall;
 
 pub use address::TrustedProxies;
+pub(crate) use address::household;
 pub use login::redirect_to_form;
 pub use mode::{Access, AccessSettings, Mode, ProxyHeaders};
 pub use people::{Named, People, hash_password};

@@ -10,6 +10,8 @@ use std::{
 
 use tokio::time::Instant;
 
+use super::household;
+
 /// So many tries by a name cost no wait.
 const FREE_BY_NAME: u32 = 5;
 /// So many from an address: a whole office may share one.
@@ -45,7 +47,7 @@ impl Slowing {
     /// # Errors
     /// How long to wait first.
     pub(super) fn admit(&self, name: &str, address: IpAddr) -> Result<(), Duration> {
-        let (now, address) = (Instant::now(), network(address));
+        let (now, address) = (Instant::now(), household(address));
         let mut tried = self.lock();
         let by_name = wait(tried.names.get(name), now, FREE_BY_NAME, LONGEST_BY_NAME);
         let by_address = wait(tried.addresses.get(&address), now, FREE_BY_ADDRESS, LONGEST_BY_ADDRESS);
@@ -62,21 +64,13 @@ impl Slowing {
     pub(super) fn forgive(&self, name: &str, address: IpAddr) {
         let mut tried = self.lock();
         tried.names.remove(name);
-        if let Some(tries) = tried.addresses.get_mut(&network(address)) {
+        if let Some(tries) = tried.addresses.get_mut(&household(address)) {
             tries.count = tries.count.saturating_sub(1);
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, Tried> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Whoever has one IPv6 address has all of its /64.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
     }
 }
 
@@ -160,7 +154,7 @@ mod tests {
 
     #[test]
     fn one_who_has_an_ipv6_network_is_one() {
-        let network_of = |text: &str| text.parse().map(network);
+        let network_of = |text: &str| text.parse().map(household);
         assert_eq!(network_of("2001:db8::1"), network_of("2001:db8::ffff:2"));
         assert_ne!(network_of("2001:db8::1"), network_of("2001:db8:0:1::1"));
     }

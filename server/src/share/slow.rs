@@ -2,13 +2,15 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
 use app::error::{AppError, ErrorCode};
 use tokio::time::{Instant, sleep};
+
+use crate::access::household;
 
 /// So many wrong ones are a person's mistakes.
 const FREE: u32 = 5;
@@ -67,14 +69,6 @@ impl Slow {
 fn left(count: u32, since: Instant, now: Instant) -> u32 {
     let forgotten = (now - since).as_secs() / FORGOTTEN.as_secs();
     count.saturating_sub(u32::try_from(forgotten).unwrap_or(u32::MAX))
-}
-
-/// What counts as one address: of IPv6 the first half, since whoever has one address there has all of that network.
-fn household(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
-        v4 => v4,
-    }
 }
 
 #[cfg(test)]
