@@ -9,11 +9,20 @@ use std::{
     time::Duration,
 };
 
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, SaltString},
+};
 use simulator::{Running, Simulator, SimulatorConfig};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{task::spawn_blocking, time::sleep};
 
+use crate::load::SIGNERS;
+
 const KEY: &str = "key-of-the-crash-test";
+/// Who may see everything, and everybody's password.
+pub(crate) const ANN: &str = "ann";
+pub(crate) const PASSWORD: &str = "of the crash test";
 const ASSETS: &str = r#"{"css":"main.0.css","start":"start.0.js","js":"j.0.js","wasm":"j.0.wasm","favicon":"f.0.svg"}"#;
 
 /// All that outlives a kill.
@@ -39,6 +48,7 @@ impl Rig {
         let folder = std::env::temp_dir().join(format!("jobglass-crash-{}", std::process::id()));
         fs::create_dir_all(folder.join("site/assets")).unwrap();
         fs::write(folder.join("site/assets.json"), ASSETS).unwrap();
+        fs::write(folder.join("people.toml"), people()).unwrap();
         Self { reply: running.simulator.clone(), running, folder }
     }
 
@@ -68,7 +78,8 @@ impl Rig {
 
     fn spawn(&self) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jobglass"));
-        command.args(["serve", "--addr", "127.0.0.1:0", "--log", "error"]);
+        command.args(["serve", "--addr", "127.0.0.1:0", "--log", "error", "--access", "password"]);
+        command.arg("--config").arg(self.folder.join("people.toml"));
         command.arg("--site").arg(self.folder.join("site")).arg("--data").arg(self.folder.join("data"));
         command.env_clear().env("REPLY_API_KEY", KEY).env("REPLY_API_URL", &self.running.base_url);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
@@ -104,6 +115,16 @@ impl Drop for Server {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
+}
+
+/// The people of the settings. Their password is hashed as cheaply as argon2 allows: it is not what is tried here.
+fn people() -> String {
+    let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
+    let salt = SaltString::encode_b64(b"0123456789abcdef").unwrap();
+    let hash = cheap.hash_password(PASSWORD.as_bytes(), &salt).unwrap().to_string();
+    let named = SIGNERS.iter().map(|name| (*name, "staff")).chain([(ANN, "admin")]);
+    let person = |(name, role)| format!("[[people]]\nname = '{name}'\nrole = '{role}'\npassword_hash = '{hash}'\n");
+    named.map(person).collect()
 }
 
 fn last_words(mut child: Child) -> String {
