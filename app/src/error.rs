@@ -74,6 +74,16 @@ pub enum ErrorCode {
     PageNotFound,
     /// The address takes other methods.
     MethodNotAllowed,
+    /// The request has a larger body than any address takes.
+    TooLarge,
+    /// The request has a larger head than is taken: a long address, or many cookies.
+    HeadTooLarge,
+    /// The request took too long to arrive.
+    TooSlow,
+    /// Another site's page has asked.
+    CrossSite,
+    /// The name under which Jobglass was asked is not one of its own.
+    UnknownHost,
     /// What should open a share link is none.
     LinkUnknown,
     /// The share link has ended, or was revoked.
@@ -114,6 +124,11 @@ impl ErrorCode {
             Self::RoleTooLow => "role_too_low",
             Self::PageNotFound => "page_not_found",
             Self::MethodNotAllowed => "method_not_allowed",
+            Self::TooLarge => "too_large",
+            Self::HeadTooLarge => "head_too_large",
+            Self::TooSlow => "too_slow",
+            Self::CrossSite => "cross_site",
+            Self::UnknownHost => "unknown_host",
             Self::LinkUnknown => "link_unknown",
             Self::LinkEnded => "link_ended",
             Self::TooManyTries => "too_many_tries",
@@ -129,8 +144,12 @@ impl ErrorCode {
             Self::JobNotFound | Self::TextNotFound | Self::PageNotFound | Self::LinkUnknown => 404,
             Self::LinkEnded => 410,
             Self::SignedOut | Self::LoginRefused => 401,
-            Self::RoleTooLow => 403,
+            Self::RoleTooLow | Self::CrossSite => 403,
             Self::MethodNotAllowed => 405,
+            Self::TooSlow => 408,
+            Self::TooLarge => 413,
+            Self::UnknownHost => 421,
+            Self::HeadTooLarge => 431,
             Self::TooManyStreams | Self::TooManyTries | Self::LoginSlowed => 429,
             Self::Internal => 500,
             Self::KeyRejected | Self::Forbidden | Self::ReplyUnreadable | Self::ReplyTooLarge => 502,
@@ -184,6 +203,11 @@ impl AppError {
             ErrorCode::RoleTooLow => "You may not do this",
             ErrorCode::PageNotFound => "There is no such page",
             ErrorCode::MethodNotAllowed => "This address takes no such request",
+            ErrorCode::TooLarge => "That is too large",
+            ErrorCode::HeadTooLarge => "The address or the cookies are too long",
+            ErrorCode::TooSlow => "The request took too long to arrive",
+            ErrorCode::CrossSite => "This request came from another site",
+            ErrorCode::UnknownHost => "Jobglass does not answer to this name",
             ErrorCode::LinkUnknown => "There is no such link",
             ErrorCode::LinkEnded => "This link has ended",
             ErrorCode::TooManyTries => "That was tried too often",
@@ -237,13 +261,23 @@ impl AppError {
             ErrorCode::StoreFailed => {
                 "Nothing was done, and nothing kept is lost. Try again; if it stays so, tell whoever runs Jobglass: its disk may be full, and the server's log says more."
             }
-            ErrorCode::BadRequest => "See the README for what this address takes.",
+            ErrorCode::BadRequest | ErrorCode::MethodNotAllowed => "See the README for what this address takes.",
+            ErrorCode::TooLarge => {
+                "Jobglass takes 64 KiB at once. Send less: of a long text, the part that holds the job id."
+            }
+            ErrorCode::HeadTooLarge => {
+                "Shorten the address, or delete the cookies that your browser keeps for this site."
+            }
+            ErrorCode::TooSlow => "Check your connection, then send it again.",
+            ErrorCode::CrossSite => {
+                "It was refused, since no other site may act in your name. Open Jobglass itself and do it there."
+            }
+            ErrorCode::UnknownHost => "Whoever runs Jobglass can add the name to JOBGLASS_HOSTS.",
             ErrorCode::TooManyStreams => "Close a few Jobglass tabs, or ask now and then instead of streaming.",
             ErrorCode::SignedOut => "Sign in, then come back to this address.",
             ErrorCode::LoginRefused => "Try again; capital letters count.",
             ErrorCode::LoginSlowed => "After so many wrong passwords each try has to wait.",
             ErrorCode::RoleTooLow => "Ask whoever runs Jobglass for the role that it takes.",
-            ErrorCode::MethodNotAllowed => "See the README for what this address takes.",
             ErrorCode::LinkUnknown => {
                 "Check that it was copied whole. If it was, ask whoever sent it to you for another one."
             }

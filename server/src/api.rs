@@ -111,6 +111,11 @@ pub async fn readyz() -> &'static str {
 
 /// An address under `/api` that is none.
 pub async fn not_found(_: Staff) -> Problem {
+    no_such_address().await
+}
+
+/// An address that is none, where that is no secret.
+pub async fn no_such_address() -> Problem {
     AppError::new(ErrorCode::PageNotFound).into()
 }
 
@@ -151,9 +156,37 @@ impl IntoResponse for Problem {
     }
 }
 
-/// A handler panicked: the reader gets a plain page. The log gets the place from the panic hook; a message may quote
-/// the text that a slice went wrong in, so it is in neither.
+/// What was refused before any handler of ours, as a problem too: a form that cannot be read, an address that is no
+/// UTF-8. Its words are the framework's, so they are left out.
+pub fn as_problem(response: Response) -> Response {
+    let is_told = response.extensions().get::<Problem>().is_some();
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let code = match response.status() {
+        StatusCode::NOT_FOUND => ErrorCode::PageNotFound,
+        StatusCode::METHOD_NOT_ALLOWED => ErrorCode::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
+        status if status.is_client_error() => ErrorCode::BadRequest,
+        status if status.is_server_error() => ErrorCode::Internal,
+        _ => return response,
+    };
+    if is_told || is_page {
+        return response;
+    }
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut problem = Problem(AppError::new(code)).into_response();
+    problem.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
+    problem
+}
+
+/// A handler panicked. The log gets the place from the panic hook; a message may quote the text that a slice went wrong
+/// in, so it is told to nobody.
 pub fn panicked(_message: Box<dyn Any + Send + 'static>) -> Response {
+    Problem(AppError::new(ErrorCode::Internal)).into_response()
+}
+
+/// What tells of failures panicked itself: the reader gets a plain page.
+pub fn panicked_for_good(_message: Box<dyn Any + Send + 'static>) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, "Jobglass failed. Try again; if it stays so, tell whoever runs it.\n")
         .into_response()
 }

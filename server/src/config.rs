@@ -149,6 +149,12 @@ pub struct Settings {
     /// The MiB above which the oldest jobs are let go before their time [default: 4096]
     #[arg(long, env = "JOBGLASS_KEEP_MIB", value_name = "MIB")]
     pub keep_mib: Option<u32>,
+    /// What a program must send as `Authorization: Bearer …` to read the figures of /metrics without signing in
+    #[arg(long, env = "JOBGLASS_METRICS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub metrics_token: Option<String>,
+    /// A file that holds it
+    #[arg(long, env = "JOBGLASS_METRICS_TOKEN_FILE", value_name = "FILE")]
+    pub metrics_token_file: Option<PathBuf>,
     /// The most live streams in all [default: 15000]
     #[arg(long, env = "JOBGLASS_MAX_STREAMS", value_name = "N")]
     pub max_streams: Option<u32>,
@@ -187,6 +193,8 @@ pub struct Config {
     pub share: ShareSettings,
     /// How many live streams there may be.
     pub stream_caps: StreamCaps,
+    /// What opens /metrics to a program.
+    pub metrics_token: Option<SecretString>,
     /// What to log.
     pub log: String,
 }
@@ -234,6 +242,11 @@ impl Settings {
         } else {
             (file.reply_api_key, file.reply_api_key_file)
         };
+        let (metrics_token, metrics_token_file) = if self.metrics_token.is_some() || self.metrics_token_file.is_some() {
+            (self.metrics_token, self.metrics_token_file)
+        } else {
+            (file.metrics_token, file.metrics_token_file)
+        };
         let (link_secret, link_secret_file) = if self.link_secret.is_some() || self.link_secret_file.is_some() {
             (self.link_secret, self.link_secret_file)
         } else {
@@ -279,6 +292,8 @@ impl Settings {
             keep_audit: self.keep_audit.or(file.keep_audit),
             keep_links: self.keep_links.or(file.keep_links),
             keep_mib: self.keep_mib.or(file.keep_mib),
+            metrics_token,
+            metrics_token_file,
             max_streams: self.max_streams.or(file.max_streams),
             max_streams_per_address: self.max_streams_per_address.or(file.max_streams_per_address),
             log: self.log.or(file.log),
@@ -309,6 +324,7 @@ impl Settings {
                     self.max_streams_per_address.unwrap_or(200),
                 )?,
             },
+            metrics_token: share::read_secret("JOBGLASS_METRICS_TOKEN", &self.metrics_token, &self.metrics_token_file)?,
             log: self.log.clone().unwrap_or_else(|| "info".to_owned()),
             reply: self.checked_reply(u64::from(mib) * 1024 * 1024)?,
         })
@@ -440,6 +456,7 @@ mod tests {
         assert!(refused(|s| s.quota_share = Some(0)).starts_with("JOBGLASS_QUOTA_SHARE"));
         assert!(refused(|s| s.quota_share = Some(101)).starts_with("JOBGLASS_QUOTA_SHARE"));
         assert!(refused(|s| s.max_answer_mib = Some(0)).starts_with("JOBGLASS_MAX_ANSWER_MIB"));
+        assert!(refused(|s| s.metrics_token = Some("short".into())).starts_with("JOBGLASS_METRICS_TOKEN"));
         assert!(refused(|s| s.max_streams = Some(0)).starts_with("JOBGLASS_MAX_STREAMS"));
         assert!(refused(|s| s.reply_api_key = Some("  ".into())).starts_with("REPLY_API_KEY"));
         assert!(refused(|s| s.reply_api_key_file = Some("/no/such/file".into())).starts_with("REPLY_API_KEY_FILE"));

@@ -35,6 +35,7 @@ fn routes(state: &AppState) -> Guarded {
         .fallback(api::not_found);
     Guarded::default()
         .nest("/api", api)
+        .get("/api/", api::not_found)
         .post("/lookup", pages::lookup)
         .get("/lookup", pages::page)
         .get("/metrics", telemetry::metrics)
@@ -79,19 +80,22 @@ pub fn build_router(state: AppState) -> Router {
             let home = format!("{base}/");
             // What is nested at `/desk` answers to `/desk` and to all below it, but not to `/desk/`.
             let (page, _) = Guarded::default().get(&home, pages::page).compressed().into_parts();
-            Router::new().nest(base, inner).merge(page).route("/", get(redirect_to(home)))
+            let outside = Router::new().route("/", get(redirect_to(home))).fallback(api::no_such_address);
+            outside.nest(base, inner).merge(page)
         }
     };
     let access = state.access.clone();
     let hosts = wall::Hosts::new(&state.hosts, state.access.is_local());
     router
-        .layer(middleware::from_fn_with_state(state.clone(), pages::tell_in_words))
-        .with_state(state)
-        .layer(middleware::from_fn(wall::read_body))
+        .with_state(state.clone())
+        .layer(middleware::from_fn_with_state(state.limits, wall::read_body))
+        .layer(middleware::from_fn_with_state(state.limits, wall::refuse_large_heads))
         .layer(middleware::from_fn(wall::refuse_cross_site))
         .layer(middleware::from_fn_with_state(hosts, wall::refuse_other_hosts))
-        .layer(middleware::from_fn_with_state(access, wall::security_headers))
         .layer(CatchPanicLayer::custom(api::panicked))
+        .layer(middleware::from_fn_with_state(state, pages::tell_in_words))
+        .layer(middleware::from_fn_with_state(access, wall::security_headers))
+        .layer(CatchPanicLayer::custom(api::panicked_for_good))
         .layer(middleware::from_fn(telemetry::trace_request))
 }
 

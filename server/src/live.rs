@@ -148,6 +148,7 @@ pub async fn events_of_several(
         return Err(AppError::with_detail(ErrorCode::BadRequest, format!("It takes {MOST_JOBS} jobs at most.")).into());
     }
     let (mut events, last_seen) = (streams.admit(visit.address, visit.lease.clone())?, last_seen(&headers));
+    events.is_of_several = true;
     let mut problem = None;
     for (id, looked) in look_at_all(&streams.watch, ids).await {
         match looked {
@@ -181,6 +182,11 @@ fn problem_event(id: JobId, error: &AppError) -> Bytes {
     format!("event: problem\ndata: {data}\n\n").into()
 }
 
+/// The end of a stream whose job has not ended.
+fn end_event(code: ErrorCode) -> Bytes {
+    format!("event: end\ndata: {}\n\n", json!({ "code": code.as_str() })).into()
+}
+
 /// The revision that a browser had when its stream broke.
 fn last_seen(headers: &HeaderMap) -> Option<u64> {
     headers.get("last-event-id")?.to_str().ok()?.parse().ok()
@@ -196,6 +202,8 @@ struct Events {
     until: Instant,
     /// The end of the right to look, where there is one to wait for.
     right_ends: Option<Pin<Box<dyn Future<Output = ErrorCode> + Send>>>,
+    /// Whether a job that cannot be shown leaves others to be shown.
+    is_of_several: bool,
     _seat: Seat,
 }
 
@@ -213,7 +221,8 @@ impl Events {
         let until = Instant::now() + least + more.mul_f64(rand::random());
         let queue = VecDeque::from([Bytes::from_static(RETRY.as_bytes())]);
         let right_ends = lease.into_end().map(|end| Box::pin(end) as _);
-        Self { queue, waiting: Vec::with_capacity(1), has_ended: false, until, right_ends, _seat: seat }
+        let waiting = Vec::with_capacity(1);
+        Self { queue, waiting, has_ended: false, until, right_ends, is_of_several: false, _seat: seat }
     }
 
     /// Lets nothing more be seen once the right to look has ended, not even what is queued.
@@ -222,13 +231,21 @@ impl Events {
             self.right_ends = None;
             self.waiting.clear();
             self.has_ended = false;
-            let data = json!({ "code": code.as_str() });
-            self.queue = VecDeque::from([format!("event: end\ndata: {data}\n\n").into()]);
+            self.queue = VecDeque::from([end_event(code)]);
         }
     }
 
     /// Queues what is new of a job, and waits for more unless that was the last.
     fn take(&mut self, seen: Seen, news: News) {
+        if let Some(gone) = news.gone {
+            self.queue.push_back(if self.is_of_several {
+                problem_event(seen.viewer.id(), &gone)
+            } else {
+                end_event(gone.code)
+            });
+            self.has_ended = self.is_of_several && self.waiting.is_empty();
+            return;
+        }
         self.queue.extend(news.revision.map(|revision| revision.frame.clone()));
         self.queue.extend(news.beat);
         if !seen.viewer.has_seen_all() {

@@ -103,7 +103,7 @@ async fn run(settings: Settings) -> Result<()> {
         let _ = stop.send(true);
     });
     tokio::select! {
-        () = serve::serve(listener, build_router(state), stopping.clone()) => {}
+        () = serve::serve(listener, build_router(state.clone()), state.limits, stopping.clone()) => {}
         () = async { serve::until(stopping).await; time::sleep(LAST_ANSWERS).await } => {}
     }
     let last_writes = async {
@@ -144,7 +144,7 @@ async fn forget(folder: DataFolder, job: JobId) -> Result<()> {
     let was_kept = store.forget_job(job, &by_hand).await?;
     store.close().await;
     let what = if was_kept { "what was kept of the job is deleted" } else { "nothing was kept of the job" };
-    println!("jobglass: {what}, and nothing will be; a running Jobglass has it out of its memory within ten seconds");
+    println!("jobglass: {what}, and nothing will be; a running Jobglass has it out of its memory within seconds");
     Ok(())
 }
 

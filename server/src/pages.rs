@@ -17,7 +17,7 @@ use app::{
 use axum::{
     Form,
     extract::{OriginalUri, Request, State},
-    http::{HeaderValue, Uri, header},
+    http::{HeaderMap, HeaderValue, Uri, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -28,7 +28,7 @@ use serde::Deserialize;
 use crate::{
     AppState,
     access::{self, Operator, Staff, wall},
-    api::Problem,
+    api::{self, Problem},
     backend::VeiledBackend,
     share::{Grant, Lens, grant::Origin},
     trail::note_look,
@@ -153,13 +153,18 @@ pub async fn sign_in(state: AppState, request: Request, form: SignIn) -> Respons
     render(state, request, &Nonce::new(), Shown { sign_in: Some(form), ..Shown::default() }).await
 }
 
-/// Says to a reader what a handler said to a program: a problem outside `/api` becomes a page.
+/// Says to a reader what was said to a program: a problem becomes a page, unless a program has asked.
 pub async fn tell_in_words(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
-    let response = next.run(request).await;
     let path = uri.path().strip_prefix(&*state.site.base).unwrap_or(uri.path());
+    let for_program = is_for_programs(path, request.headers());
+    let response = next.run(request).await;
+    if path.starts_with("/assets/") {
+        return response;
+    }
+    let response = api::as_problem(response);
     match response.extensions().get::<Problem>() {
-        Some(Problem(error)) if path != "/api" && !path.starts_with("/api/") => {
+        Some(Problem(error)) if !for_program => {
             if error.code == ErrorCode::SignedOut && state.access.has_login() {
                 let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
                 return access::redirect_to_form(&state, asked);
@@ -174,6 +179,17 @@ pub async fn tell_in_words(State(state): State<AppState>, request: Request, next
         }
         _ => response,
     }
+}
+
+/// Whether a program asks. What lies below a share link, and the figures, are for programs, but a reader may follow a
+/// link there; a browser then says that it would rather have a page.
+fn is_for_programs(path: &str, headers: &HeaderMap) -> bool {
+    let below_link = path.strip_prefix("/s/").is_some_and(|rest| rest.contains('/'));
+    let takes_page = || {
+        let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|list| list.to_str().ok());
+        accepted.into_iter().any(|list| list.contains("text/html"))
+    };
+    path == "/api" || path.starts_with("/api/") || (below_link || path == "/metrics") && !takes_page()
 }
 
 /// What a page shows besides what its address names.

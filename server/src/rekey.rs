@@ -1,4 +1,4 @@
-//! The file with Reply's key, read again when it changes: a key that was rejected is mended without a restart.
+//! Reply's key, tried or read again: one that was rejected is mended without a restart.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -18,25 +18,41 @@ use crate::{
 /// How soon a changed file counts.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Reads the file again now and then, and at the signal HUP at once, until it is time to stop. At the signal the same
-/// key counts as a new one, for it may have been mended in Reply.
-pub(crate) async fn heed(file: PathBuf, mut settings: ReplySettings, gate: ReplyGate, stopping: watch::Receiver<bool>) {
-    let mut hangups = signal(SignalKind::hangup()).ok();
+/// Reads the key's file, where there is one, again now and then, and at the signal HUP at once, until it is time to
+/// stop. At the signal the same key counts as a new one, for it may have been mended in Reply. From now on the signal
+/// ends the process no more.
+pub(crate) fn heed(
+    file: Option<PathBuf>,
+    settings: ReplySettings,
+    gate: ReplyGate,
+    stopping: watch::Receiver<bool>,
+) -> impl Future<Output = ()> + Send {
+    keep_trying(signal(SignalKind::hangup()).ok(), file, settings, gate, stopping)
+}
+
+async fn keep_trying(
+    mut hangups: Option<Signal>,
+    file: Option<PathBuf>,
+    mut settings: ReplySettings,
+    gate: ReplyGate,
+    stopping: watch::Receiver<bool>,
+) {
     let mut told = String::new();
     loop {
         let is_asked_for = tokio::select! {
-            () = sleep(PAUSE) => false,
+            () = sleep(PAUSE), if file.is_some() => false,
             () = hangup(&mut hangups) => true,
             () = serve::until(stopping.clone()) => return,
         };
-        let problem = match config::read_key(&file) {
+        let key = file.as_deref().map_or_else(|| Ok(settings.key.clone()), config::read_key);
+        let problem = match key {
             Ok(key) if !is_asked_for && is_same(&key, &settings.key) => continue,
             Ok(key) => {
                 settings.key = key;
                 match ReplyClient::new(&settings) {
                     Ok(client) => {
                         gate.change_client(client);
-                        tracing::info!("the API key was read again");
+                        tracing::info!(was_read = file.is_some(), "the API key is tried anew");
                         told.clear();
                         continue;
                     }

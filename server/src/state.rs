@@ -7,6 +7,7 @@ use app::{
     backend::BackendHandle,
     site::{Assets, Site},
 };
+use secrecy::SecretString;
 use simulator::Simulator;
 use tokio::sync::watch;
 
@@ -18,6 +19,7 @@ use crate::{
     pages::KeptPages,
     rekey,
     reply::{ReplyClient, ReplyGate, ReplySettings},
+    serve::Limits,
     share::{Reveals, Shares, Views, mask::Masks, secret, token::Tokens},
     site,
     store::Store,
@@ -47,8 +49,12 @@ pub struct AppState {
     pub access: Access,
     /// The names under which it is reached besides this machine's own.
     pub hosts: Arc<[String]>,
+    /// What opens the figures to a program.
+    pub metrics_token: Option<SecretString>,
     /// How many live streams there may be.
     pub stream_caps: StreamCaps,
+    /// How much a client may send, and how long it may take.
+    pub limits: Limits,
     /// The jobs as they are seen by those who may not see everything.
     pub views: Views,
     /// Who of the staff sees what is masked.
@@ -81,13 +87,10 @@ impl AppState {
         let earlier = store.recent_jobs(RECENT).await?;
         let watch = Watch::start(gate.clone(), store.clone(), stopping.clone());
         watch.list_earlier(earlier);
-        if let Some(file) = &config.reply_key_file {
-            tokio::spawn(rekey::heed(file.clone(), reply, gate.clone(), stopping.clone()));
-        }
+        tokio::spawn(rekey::heed(config.reply_key_file.clone(), reply, gate.clone(), stopping.clone()));
         let share = &config.share;
         let views = Views::new(watch.clone(), Masks::new(share.rules.clone()));
-        tokio::spawn(forgetting::heed(store.clone(), watch.clone(), views.clone(), stopping));
-        Ok(Self {
+        let state = Self {
             reply: gate,
             views,
             reveals: Reveals::new(share.masks_staff),
@@ -95,15 +98,19 @@ impl AppState {
             public_url: share.public_url.as_deref().map(Into::into),
             backend: BackendHandle::new(WatchBackend::new(watch.clone(), demo)),
             watch,
-            store,
+            store: store.clone(),
             site,
             kept_pages: KeptPages::default(),
             assets: Arc::new(assets),
             site_dir: config.site.clone(),
             access,
             hosts: config.hosts.clone().into(),
+            metrics_token: config.metrics_token.clone(),
             stream_caps: config.stream_caps,
-        })
+            limits: Limits::default(),
+        };
+        tokio::spawn(forgetting::heed(store, forgetting::Memory::of(&state), stopping));
+        Ok(state)
     }
 }
 

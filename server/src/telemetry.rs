@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
-use crate::{AppState, access::Staff};
+use crate::{AppState, access::FigureReader};
 
 /// Starts the log on standard error.
 ///
@@ -57,7 +57,7 @@ pub async fn trace_request(request: Request, next: Next) -> Response {
 }
 
 /// `GET /metrics`: the figures as Prometheus reads them.
-pub async fn metrics(_: Staff, State(state): State<AppState>) -> impl IntoResponse {
+pub async fn metrics(_: FigureReader, State(state): State<AppState>) -> impl IntoResponse {
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
         self::metrics::render(&state.watch.figures()),

@@ -24,6 +24,7 @@ use crate::{
     AppState,
     access::{Admin, Visit},
     api::Problem,
+    forgetting::Memory,
     pages,
     store::{
         Store,
@@ -109,9 +110,7 @@ pub async fn forget(
     // First, so that what is open over a link ends: a link that is gone could not be revoked.
     state.shares.revoke(&visit, &WantedLinks { job: Some(id), ..WantedLinks::default() }).await?;
     state.store.forget_job(id, &entry).await.map_err(AppError::from)?;
-    state.watch.forget(id);
-    state.views.forget();
-    state.kept_pages.forget(id);
+    Memory::of(&state).forget(&[id]);
     Ok(Redirect::to(&state.site.path(&format!("/audit?job={id}"))).into_response())
 }
 

@@ -63,12 +63,16 @@ fn shape(code: ErrorCode) -> Shape {
         | ErrorCode::MalformedId
         | ErrorCode::NilId
         | ErrorCode::BadRequest
-        | ErrorCode::MethodNotAllowed => Shape::Question,
+        | ErrorCode::MethodNotAllowed
+        | ErrorCode::TooLarge
+        | ErrorCode::HeadTooLarge
+        | ErrorCode::UnknownHost => Shape::Question,
         ErrorCode::JobNotFound | ErrorCode::TextNotFound | ErrorCode::PageNotFound => Shape::Glass,
         ErrorCode::KeyRejected
         | ErrorCode::Forbidden
         | ErrorCode::SignedOut
         | ErrorCode::RoleTooLow
+        | ErrorCode::CrossSite
         | ErrorCode::LoginRefused
         | ErrorCode::LoginSlowed => Shape::Key,
         ErrorCode::LinkUnknown => Shape::Glass,
@@ -78,6 +82,7 @@ fn shape(code: ErrorCode) -> Shape {
         | ErrorCode::ReplyTimedOut
         | ErrorCode::LinkEnded
         | ErrorCode::TooManyTries
+        | ErrorCode::TooSlow
         | ErrorCode::TooManyStreams => Shape::Hourglass,
         ErrorCode::ReplyUnreachable | ErrorCode::Offline => Shape::Unplugged,
         ErrorCode::ReplyFailed

@@ -160,10 +160,9 @@ impl Connection {
             "job" if self.take_frame(message).is_none() => Event::StreamFailed,
             "beat" if self.take_beat(message).is_none() => Event::StreamFailed,
             "job" | "beat" => Event::Heard,
-            // The server ends the stream of a share link with the link, and its page says so.
-            "end" if message.data().as_string().is_some_and(|data| data.contains("link_ended")) => {
-                return self.leave();
-            }
+            // The server ends the stream of a share link with the link, or of a job whose data was deleted and that Reply
+            // has forgotten, and its page says so.
+            "end" if message.data().as_string().is_some_and(|data| says_gone(&data)) => return self.leave(),
             // Where the job has not ended, a code says what has: the right to look.
             "end" if message.data().as_string().is_some_and(|data| data.contains("code")) => Event::ShutOut,
             "end" => Event::Ended,
@@ -268,6 +267,11 @@ impl Drop for Connection {
             let _ = window().remove_event_listener_with_callback(name, self.listener());
         }
     }
+}
+
+/// Whether the end of a stream says that there is another page by now.
+fn says_gone(data: &str) -> bool {
+    data.contains("link_ended") || data.contains("job_not_found")
 }
 
 /// The page came with the words, hidden.

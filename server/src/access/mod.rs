@@ -23,7 +23,7 @@ pub(crate) use address::household;
 pub use login::redirect_to_form;
 pub use mode::{Access, AccessSettings, Mode, ProxyHeaders};
 pub use people::{Named, People, hash_password};
-pub use right::{Admin, Needs, NeedsRight, Operator, Right, Staff};
+pub use right::{Admin, FigureReader, Needs, NeedsRight, Operator, Right, Staff};
 pub use roles::Roles;
 pub use routes::{Guarded, Public, RouteInfo};
 pub use sessions::{SessionLimits, Vouched};

@@ -15,6 +15,10 @@ pub fn routes(state: &AppState) -> Public {
         .post("/login", login::sign_in)
         .post("/logout", login::sign_out)
         .get("/robots.txt", async || "User-agent: *\nDisallow: /\n")
+        // Below a share link, and no address: a holder of the link is not to be sent to the form to sign in.
+        .get("/s/", api::no_such_address)
+        .get("/s/{token}/", api::no_such_address)
+        .get("/s/{token}/{*any}", api::no_such_address)
         .get("/healthz", api::healthz)
         .get("/readyz", api::readyz)
 }

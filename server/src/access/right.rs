@@ -8,11 +8,14 @@ use app::{
 };
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::request::Parts,
+    http::{header, request::Parts},
 };
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 use super::{Access, Visit};
-use crate::api::Problem;
+use crate::{AppState, api::Problem};
 
 /// What a route demands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub enum Needs {
     Grant,
     /// A signed-in person of at least this role.
     Role(Role),
+    /// The token of the settings for reading figures, or a signed-in person of at least this role.
+    TokenOr(Role),
 }
 
 /// An argument that only somebody with a right can bring about.
@@ -100,12 +105,39 @@ impl From<Operator> for Staff {
     }
 }
 
+/// Whoever may read figures: a program with the token of the settings, or staff.
+#[derive(Clone, Copy, Debug)]
+pub struct FigureReader;
+
+impl Right for FigureReader {
+    const NEEDS: Needs = Needs::TokenOr(Role::Staff);
+}
+
+impl FromRequestParts<AppState> for FigureReader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let sent = parts.headers.get(header::AUTHORIZATION).and_then(|sent| sent.as_bytes().strip_prefix(b"Bearer "));
+        match (&state.metrics_token, sent) {
+            (Some(token), Some(sent)) if is_same(token, sent) => Ok(Self),
+            _ => Staff::from_request_parts(parts, state).await.map(|_| Self),
+        }
+    }
+}
+
+/// Compares digests, so that neither the time it takes nor the length tells anything of the token.
+fn is_same(token: &SecretString, sent: &[u8]) -> bool {
+    let digest = |bytes: &[u8]| Sha256::digest(bytes);
+    digest(token.expose_secret().as_bytes()).ct_eq(&digest(sent)).into()
+}
+
 impl fmt::Display for Needs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Nothing => "nothing",
             Self::Grant => "a share link",
             Self::Role(role) => role.as_str(),
+            Self::TokenOr(role) => return write!(f, "the token for figures, or {}", role.as_str()),
         })
     }
 }

@@ -1,11 +1,12 @@
 //! The wall: the guard against other sites' requests, and the security headers.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc};
 
+use app::error::{AppError, ErrorCode};
 use axum::{
     body::to_bytes,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -13,11 +14,7 @@ use leptos::nonce::Nonce;
 use tokio::time::timeout;
 
 use super::Access;
-
-/// The largest body taken: somebody may paste a long answer into the box.
-const LARGEST_BODY: usize = 64 * 1024;
-/// How long one may take to arrive.
-const SLOWEST_BODY: Duration = Duration::from_secs(10);
+use crate::{api::Problem, serve::Limits};
 
 /// The names that Jobglass answers to; all, where it need not care.
 #[derive(Clone)]
@@ -38,9 +35,12 @@ pub async fn refuse_other_hosts(State(Hosts(hosts)): State<Hosts>, request: Requ
     if host.is_some_and(|host| is_ours(host, &hosts)) {
         next.run(request).await
     } else {
-        let told = "Jobglass does not answer to this name. Whoever runs it can add the name to JOBGLASS_HOSTS.\n";
-        (StatusCode::MISDIRECTED_REQUEST, told).into_response()
+        refuse(ErrorCode::UnknownHost)
     }
+}
+
+fn refuse(code: ErrorCode) -> Response {
+    Problem(AppError::new(code)).into_response()
 }
 
 fn is_ours(host: &str, hosts: &[String]) -> bool {
@@ -61,24 +61,33 @@ pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
     } else {
         is_same_site(request.headers())
     };
-    if is_welcome {
-        next.run(request).await
+    if is_welcome { next.run(request).await } else { refuse(ErrorCode::CrossSite) }
+}
+
+/// Refuses a head larger than any page of ours asks for. One that is larger still was refused without words before it
+/// came here.
+pub async fn refuse_large_heads(State(limits): State<Limits>, request: Request, next: Next) -> Response {
+    let address = request.uri().path_and_query().map_or(0, |asked| asked.as_str().len());
+    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    if address + headers.sum::<usize>() > limits.largest_head {
+        refuse(ErrorCode::HeadTooLarge)
     } else {
-        (StatusCode::FORBIDDEN, "This request came from another site, so it was refused.\n").into_response()
+        next.run(request).await
     }
 }
 
 /// Reads what a request brings before anything looks at it: all that we take are small forms. Who sends more, or is
 /// slow, is told so.
-pub async fn read_body(request: Request, next: Next) -> Response {
+pub async fn read_body(State(limits): State<Limits>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    match timeout(SLOWEST_BODY, to_bytes(body, LARGEST_BODY)).await {
+    match timeout(limits.body_within, to_bytes(body, limits.largest_body)).await {
         Ok(Ok(bytes)) => next.run(Request::from_parts(parts, bytes.into())).await,
-        Ok(Err(_)) => (StatusCode::PAYLOAD_TOO_LARGE, "The request is too large, or broke off.\n").into_response(),
-        Err(_) => (StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive.\n").into_response(),
+        // Or it broke off, and nobody is left to be told.
+        Ok(Err(_)) => refuse(ErrorCode::TooLarge),
+        Err(_) => refuse(ErrorCode::TooSlow),
     }
 }
 

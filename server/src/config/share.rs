@@ -58,7 +58,7 @@ impl Settings {
     }
 }
 
-fn read_secret(name: &str, given: &Option<String>, file: &Option<PathBuf>) -> Result<Option<SecretString>> {
+pub(super) fn read_secret(name: &str, given: &Option<String>, file: &Option<PathBuf>) -> Result<Option<SecretString>> {
     match (given, file) {
         (Some(_), Some(_)) => bail!("{name} and {name}_FILE are both set: keep one of them"),
         (Some(given), None) => secret::checked(name, given).map(Some),

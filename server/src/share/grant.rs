@@ -52,8 +52,7 @@ impl FromRequestParts<AppState> for Grant {
         let token = Path::<String>::from_request_parts(parts, state).await;
         let Path(token) = token.map_err(|_| AppError::new(ErrorCode::LinkUnknown))?;
         let address = state.access.client_address(parts);
-        let link = state.shares.open(&token, address).await?;
-        let lease = state.shares.lease(&link);
+        let (link, lease) = state.shares.open(&token, address).await?;
         Ok(Self { link, token, address, lease })
     }
 }

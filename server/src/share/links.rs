@@ -4,7 +4,10 @@ use std::{
     collections::HashMap,
     fmt,
     net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -46,8 +49,10 @@ struct Shared {
     /// How long a link may last.
     longest: TimeDelta,
     slow: Slow,
-    /// The links that somebody has a stream open on, each with the word that it is over.
-    watched: Mutex<HashMap<LinkId, watch::Sender<bool>>>,
+    /// The links that somebody has a stream open on, each with its job and the word that it is over.
+    watched: Mutex<HashMap<LinkId, (JobId, watch::Sender<bool>)>>,
+    /// How often links were ended by somebody.
+    ends: AtomicU64,
     seen: Mutex<HashMap<LinkId, (u64, DateTime<Utc>)>>,
 }
 
@@ -78,7 +83,7 @@ impl Shares {
     /// Links kept in a store, opened by these tokens, none of which lasts longer than `longest`.
     pub fn new(store: Store, tokens: Tokens, longest: TimeDelta) -> Self {
         let (slow, watched, seen) = (Slow::default(), Mutex::default(), Mutex::default());
-        Self { shared: Arc::new(Shared { store, tokens, longest, slow, watched, seen }) }
+        Self { shared: Arc::new(Shared { store, tokens, longest, slow, watched, ends: AtomicU64::default(), seen }) }
     }
 
     /// How long a link may last.
@@ -91,12 +96,24 @@ impl Shares {
         self.shared.tokens.token(id)
     }
 
-    /// The link that a token opens.
+    /// The link that a token opens, and how long a stream over it may go on: until it ends or is revoked.
     ///
     /// # Errors
     /// `LinkUnknown` for what is no token of ours, after a while if there were many from this address; `LinkEnded` for
     /// one that was.
-    pub async fn open(&self, token: &str, from: IpAddr) -> Result<Link, AppError> {
+    pub async fn open(&self, token: &str, from: IpAddr) -> Result<(Link, Lease), AppError> {
+        loop {
+            let ends_before = self.shared.ends.load(Ordering::SeqCst);
+            let link = self.read(token, from).await?;
+            let lease = self.lease(&link);
+            // Where some link was ended after this one was read and before the lease heeded that, it may have been this.
+            if self.shared.ends.load(Ordering::SeqCst) == ends_before {
+                return Ok((link, lease));
+            }
+        }
+    }
+
+    async fn read(&self, token: &str, from: IpAddr) -> Result<Link, AppError> {
         let now = Utc::now();
         let Some(id) = self.shared.tokens.open(token, now) else {
             self.shared.slow.wrong(from).await?;
@@ -109,13 +126,12 @@ impl Shares {
         }
     }
 
-    /// How long a stream over a link may go on: until the link ends or is revoked.
-    pub fn lease(&self, link: &Link) -> Lease {
+    fn lease(&self, link: &Link) -> Lease {
         let mut watched = self.watched();
-        let over = watched.get(&link.id).map(watch::Sender::subscribe);
+        let over = watched.get(&link.id).map(|(_, over)| over.subscribe());
         let over = over.unwrap_or_else(|| {
             let (sender, over) = watch::channel(false);
-            watched.insert(link.id, sender.clone());
+            watched.insert(link.id, (link.job, sender.clone()));
             tokio::spawn(end_in_time(Arc::downgrade(&self.shared), link.id, link.ends_at, sender));
             over
         });
@@ -165,12 +181,23 @@ impl Shares {
     pub async fn revoke(&self, visit: &Visit, wanted: &WantedLinks) -> Result<Vec<Link>, AppError> {
         let revoked = self.shared.store.revoke_links(wanted, Utc::now()).await?;
         for link in &revoked {
-            if let Some(over) = self.watched().get(&link.id) {
-                over.send_replace(true);
-            }
+            self.end_streams(|id, _| *id == link.id);
             self.shared.store.note(&deed(Deed::LinkRevoked, visit, link)).await;
         }
         Ok(revoked)
+    }
+
+    /// Ends every stream over a link to a job, whose links are gone.
+    pub fn end_those_of(&self, job: JobId) {
+        self.end_streams(|_, of| *of == job);
+    }
+
+    fn end_streams(&self, over_these: impl Fn(&LinkId, &JobId) -> bool) {
+        let watched = self.watched();
+        self.shared.ends.fetch_add(1, Ordering::SeqCst);
+        for (_, (_, over)) in watched.iter().filter(|(id, (job, _))| over_these(id, job)) {
+            over.send_replace(true);
+        }
     }
 
     /// The wanted links, newest first, with all looks counted in.
@@ -215,7 +242,7 @@ impl Shares {
         }
     }
 
-    fn watched(&self) -> MutexGuard<'_, HashMap<LinkId, watch::Sender<bool>>> {
+    fn watched(&self) -> MutexGuard<'_, HashMap<LinkId, (JobId, watch::Sender<bool>)>> {
         self.shared.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

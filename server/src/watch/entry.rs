@@ -319,14 +319,15 @@ impl Entry {
         true
     }
 
-    /// A heartbeat as of now.
-    pub(super) fn beat(&self, moment: &Moment) -> Option<Bytes> {
-        let freshness = self.freshness(self.known.as_ref()?, moment);
-        Some(revision::encode_beat(self.id, &freshness, moment.wall))
+    /// A heartbeat as of now. One whose data was deleted has no freshness until Reply tells of it again.
+    pub(super) fn beat(&self, moment: &Moment) -> Bytes {
+        let freshness = self.known.as_ref().map(|known| self.freshness(known, moment));
+        revision::encode_beat(self.id, freshness.as_ref(), moment.wall)
     }
 
     pub(super) fn send_beat(&self, tick: u32, moment: &Moment) {
-        if let Some(frame) = self.beat(moment).filter(|_| self.viewers > 0) {
+        if self.viewers > 0 {
+            let frame = self.beat(moment);
             self.line.send_modify(|sent| sent.beat = Some(Beat { tick, frame }));
         }
     }

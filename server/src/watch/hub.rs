@@ -222,7 +222,7 @@ impl Hub {
     }
 
     pub(super) fn beat_of(&self, id: JobId, moment: &Moment) -> Option<Bytes> {
-        self.entries.get(&id)?.beat(moment)
+        Some(self.entries.get(&id)?.beat(moment))
     }
 
     pub(super) fn tick(&self) -> u32 {

@@ -50,13 +50,14 @@ impl Revision {
 }
 
 /// The heartbeat of a job's stream: the server's clock, and how fresh the job is by now.
-pub(super) fn encode_beat(id: JobId, freshness: &Freshness, now: DateTime<Utc>) -> Bytes {
+pub(super) fn encode_beat(id: JobId, freshness: Option<&Freshness>, now: DateTime<Utc>) -> Bytes {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Beat<'a> {
         job_id: JobId,
         now: String,
-        freshness: &'a Freshness,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        freshness: Option<&'a Freshness>,
     }
     let beat = Beat { job_id: id, now: now.to_rfc3339_opts(SecondsFormat::Millis, true), freshness };
     let json = serde_json::to_string(&beat).unwrap_or_default();

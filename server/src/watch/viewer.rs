@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use app::job::JobId;
+use app::{error::AppError, job::JobId};
 use bytes::Bytes;
 use tokio::sync::watch;
 
@@ -33,6 +33,8 @@ pub struct News {
     pub revision: Option<Arc<Revision>>,
     /// The newest heartbeat, as an event of the stream.
     pub beat: Option<Bytes>,
+    /// Why nothing is shown of the job any more: its data was deleted, and Reply does not tell of it again.
+    pub gone: Option<AppError>,
 }
 
 impl Viewer {
@@ -56,7 +58,7 @@ impl Viewer {
             (hub.current(self.id, &moment), hub.beat_of(self.id, &moment))
         };
         self.note(current.as_deref());
-        News { revision: current.filter(|revision| Some(revision.number) != has), beat }
+        News { revision: current.filter(|revision| Some(revision.number) != has), beat, gone: None }
     }
 
     /// Whether nothing can follow what the viewer has got.
@@ -78,8 +80,9 @@ impl Viewer {
             let sent = self.line.borrow_and_update();
             let revision = sent.revision.clone().filter(|revision| revision.number > self.seen);
             let beat = sent.beat.clone().filter(|beat| beat.tick != self.beat);
+            let gone = sent.failure.clone().filter(|failure| sent.revision.is_none() && !failure.is_passing());
             drop(sent);
-            if revision.is_none() && beat.is_none() {
+            if revision.is_none() && beat.is_none() && gone.is_none() {
                 continue;
             }
             if let Some(revision) = &revision {
@@ -87,7 +90,7 @@ impl Viewer {
             }
             self.note(revision.as_deref());
             self.beat = beat.as_ref().map_or(self.beat, |beat| beat.tick);
-            return Some(News { revision, beat: beat.map(|beat| beat.frame) });
+            return Some(News { revision, beat: beat.map(|beat| beat.frame), gone });
         }
     }
 }

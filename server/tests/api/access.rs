@@ -17,6 +17,9 @@ pub(crate) fn behind_proxy(settings: &mut Settings) {
     settings.admins = Some("group:admin".into());
 }
 
+/// What lets a program read the figures.
+const TOKEN: &str = "the token of the figures 1234";
+
 /// Asks as somebody of a role, or as nobody.
 async fn status(app: &TestApp, method: &Method, path: &str, role: Option<Role>) -> u16 {
     let headers = role.map(|role| [("remote-user", "ann"), ("remote-groups", role.as_str())]);
@@ -30,6 +33,7 @@ async fn every_route_lets_in_who_has_the_right_and_nobody_else() {
         let app = spawn_app_with(|settings| {
             behind_proxy(settings);
             settings.base_path = Some(format!("{base}/"));
+            settings.metrics_token = Some(TOKEN.into());
         })
         .await;
         let id = app.reply.create(JobSpec::new(Life::Finished, 60.0)).to_string();
@@ -43,13 +47,23 @@ async fn every_route_lets_in_who_has_the_right_and_nobody_else() {
                 let wrong = path.replace(&link, "/s/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
                 assert_eq!(status(&app, &route.method, &wrong, Some(Role::Admin)).await, 404, "{path} without a link");
             }
+            for (token, opens) in [(TOKEN, true), (&TOKEN[1..], false), ("", false)] {
+                let bearer = format!("Bearer {token}");
+                let answer = app.ask(route.method.clone(), &path, &[("authorization", &bearer)]).await;
+                let may = match route.needs {
+                    Needs::TokenOr(_) => opens,
+                    Needs::Role(_) => false,
+                    Needs::Nothing | Needs::Grant => continue,
+                };
+                assert_eq!(answer.status().is_success(), may, "{path} with the token {token}");
+            }
             for role in [None, Some(Role::Staff), Some(Role::Operator), Some(Role::Admin)] {
                 let status = status(&app, &route.method, &path, role).await;
                 let refused = match (route.needs, role) {
                     (Needs::Nothing | Needs::Grant, _) => None,
-                    (Needs::Role(_), None) => Some(401),
-                    (Needs::Role(needed), Some(role)) if role < needed => Some(403),
-                    (Needs::Role(_), Some(_)) => None,
+                    (Needs::Role(_) | Needs::TokenOr(_), None) => Some(401),
+                    (Needs::Role(needed) | Needs::TokenOr(needed), Some(role)) if role < needed => Some(403),
+                    (Needs::Role(_) | Needs::TokenOr(_), Some(_)) => None,
                 };
                 let as_it_should = refused.map_or(![401, 403].contains(&status), |refused| refused == status);
                 assert!(
@@ -69,7 +83,19 @@ async fn what_is_public_holds_no_job() {
     let paths: Vec<_> = public.map(|route| route.path).collect();
     assert_eq!(
         paths,
-        ["/assets/{*any}", "/favicon.ico", "/login", "/login", "/logout", "/robots.txt", "/healthz", "/readyz"]
+        [
+            "/assets/{*any}",
+            "/favicon.ico",
+            "/login",
+            "/login",
+            "/logout",
+            "/robots.txt",
+            "/s/",
+            "/s/{token}/",
+            "/s/{token}/{*any}",
+            "/healthz",
+            "/readyz"
+        ]
     );
 }
 
@@ -106,4 +132,15 @@ async fn a_wrong_method_is_a_problem_for_programs_and_a_page_for_people() {
         assert_eq!(answer.status(), 405, "{path}");
         assert!(answer.text().await.unwrap().contains("takes no such request"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_figures_are_for_staff_alone_where_no_token_is_set() {
+    let app = spawn_app_with(behind_proxy).await;
+    for sent in ["Bearer ", "Bearer", "Bearer the token of the figures 1234"] {
+        let answer = app.ask(Method::GET, "/metrics", &[("authorization", sent)]).await;
+        assert_eq!(answer.status(), 401, "{sent}");
+        assert!(answer.text().await.unwrap().contains("\"signed_out\""), "a program is told by code");
+    }
+    assert_eq!(status(&app, &Method::GET, "/metrics", Some(Role::Staff)).await, 200);
 }

@@ -25,7 +25,7 @@ use server::{
     config::{Config, Settings},
     list_routes,
     reply::ReplySettings,
-    serve,
+    serve::{self, Limits},
     share::NewLink,
     store::{
         Store, StoreSettings,
@@ -49,7 +49,7 @@ pub(crate) struct TestApp {
     state: AppState,
     serving: Option<JoinHandle<()>>,
     stop: watch::Sender<bool>,
-    _running: Running,
+    running: Running,
     site: PathBuf,
 }
 
@@ -60,15 +60,20 @@ pub(crate) async fn spawn_app() -> TestApp {
 
 /// A server with changed settings.
 pub(crate) async fn spawn_app_with(change: impl FnOnce(&mut Settings)) -> TestApp {
-    spawn(change, None).await
+    spawn(change, |_| ()).await
+}
+
+/// A server that lets clients do less.
+pub(crate) async fn spawn_app_within(limits: Limits) -> TestApp {
+    spawn(|_| (), |state| state.limits = limits).await
 }
 
 /// A server whose pages ask another backend than the watch.
 pub(crate) async fn spawn_app_over(backend: impl Backend) -> TestApp {
-    spawn(|_| (), Some(BackendHandle::new(backend))).await
+    spawn(|_| (), |state| state.backend = BackendHandle::new(backend)).await
 }
 
-async fn spawn(change: impl FnOnce(&mut Settings), backend: Option<BackendHandle>) -> TestApp {
+async fn spawn(change: impl FnOnce(&mut Settings), adjust: impl FnOnce(&mut AppState)) -> TestApp {
     let running = Simulator::spawn(SimulatorConfig { key: KEY.into(), ..SimulatorConfig::default() }).await.unwrap();
     let reply = running.simulator.clone();
     install_tls();
@@ -88,12 +93,12 @@ async fn spawn(change: impl FnOnce(&mut Settings), backend: Option<BackendHandle
     let settings = ReplySettings { total_timeout: Duration::from_secs(4), ..config.reply.clone().unwrap() };
     let (stop, stopping) = watch::channel(false);
     let mut state = AppState::new(&config, store, settings, None, stopping.clone()).await.unwrap();
-    state.backend = backend.unwrap_or(state.backend);
+    adjust(&mut state);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}{}", listener.local_addr().unwrap(), config.base_path);
-    let serving = Some(tokio::spawn(serve::serve(listener, build_router(state.clone()), stopping)));
+    let serving = Some(tokio::spawn(serve::serve(listener, build_router(state.clone()), state.limits, stopping)));
     let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
-    TestApp { url, reply, client, state, serving, stop, _running: running, site }
+    TestApp { url, reply, client, state, serving, stop, running, site }
 }
 
 impl TestApp {
@@ -187,6 +192,16 @@ impl TestApp {
     /// What every handler shares.
     pub(crate) fn state(&self) -> &AppState {
         &self.state
+    }
+
+    /// The folder that stands for the browser's part.
+    pub(crate) fn site(&self) -> &Path {
+        &self.site
+    }
+
+    /// Where Reply is.
+    pub(crate) fn reply_url(&self) -> &str {
+        &self.running.base_url
     }
 
     /// How many calls Reply has seen.

@@ -138,6 +138,28 @@ async fn a_forgotten_job_is_gone_from_memory_and_who_watches_it_gets_it_anew() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_watches_a_deleted_job_gets_heartbeats_while_reply_fails_and_the_reason_once_it_knows_it_no_more() {
+    let world = World::new();
+    let job = world.job(1, Life::Still);
+    let mut viewer = world.viewer(job).await;
+    world.reply.fail_with(ReplyError::Failed { status: 500, retry_after: None });
+    world.watch.forget(job);
+    for _ in 0..3 {
+        let news = viewer.news().await.unwrap();
+        assert!(news.revision.is_none() && news.gone.is_none());
+        assert!(!String::from_utf8_lossy(&news.beat.unwrap()).contains("freshness"), "there is nothing to be fresh");
+    }
+    world.reply.forget(job);
+    world.reply.fail_with(None);
+    let gone = loop {
+        if let Some(gone) = viewer.news().await.unwrap().gone {
+            break gone;
+        }
+    };
+    assert_eq!(gone.code, ErrorCode::JobNotFound);
+}
+
+#[tokio::test(start_paused = true)]
 async fn many_changes_at_once_are_one_batch() {
     let world = World::new();
     let jobs: Vec<_> = (1..=60).map(|number| world.job(number, Life::Still)).collect();
