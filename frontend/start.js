@@ -32,58 +32,55 @@ async function loadPatiently(js, wasm) {
   throw lastError;
 }
 
-// The viewer of input and result is a part of its own, fetched when the reader first turns to one of them.
-// What he asked of it before it was there is done again once it is.
-const TURNS = ["pointerover", "touchstart", "focusin", "click", "change", "submit", "keydown"];
-let viewer;
+// What a reader asks of the viewer of a text before it is there is done once it is. Links work without it, and so does
+// the keyboard but for the search.
+const ASKED = ["click", "change", "submit", "keydown"];
+const asked = [];
 
-function turnToText(event) {
-  if (event.isAgain || !event.target.closest?.("[data-text]")) return;
-  viewer ??= loadPatiently("__VIEWER_JS__", "__VIEWER_WASM__").then(startViewer, cannotView);
+function keepForViewer(event) {
   if (!isForViewer(event)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  const again = Object.assign(new event.constructor(event.type, event), { isAgain: true });
-  viewer.then(() => event.target.dispatchEvent(again));
+  asked.push(event);
 }
 
-// Links work without it, and so does the keyboard but for the search.
 function isForViewer({ type, target, key, ctrlKey, metaKey }) {
+  if (!target.closest?.("[data-text]")) return false;
   if (type === "keydown") return key === "f" && (ctrlKey || metaKey);
-  const isControl = target.closest("[data-do], .tree") !== null && target.closest("a") === null;
-  return type === "submit" || (["click", "change"].includes(type) && isControl);
+  return type === "submit" || (target.closest("[data-do], .tree") !== null && target.closest("a") === null);
 }
 
-function startViewer(glue) {
-  for (const turn of TURNS) document.removeEventListener(turn, turnToText, true);
-  glue.attach();
-  document.addEventListener("panelrenewed", () => glue.attach());
+function stopKeeping() {
+  for (const kind of ASKED) document.removeEventListener(kind, keepForViewer, true);
 }
 
-function cannotView(error) {
-  // The next turn tries again.
-  viewer = undefined;
-  console.error("The viewer could not be loaded:", error);
-}
-
-for (const turn of TURNS) document.addEventListener(turn, turnToText, { capture: true, passive: turn === "touchstart" });
+for (const kind of ASKED) document.addEventListener(kind, keepForViewer, true);
 
 if (document.querySelector("[data-stream]")) {
   import("./__LIST_JS__").catch((error) => console.error("The list could not be kept up to date:", error));
 }
 
-// A panic ends the WASM for good, whenever it happens.
-addEventListener("error", (event) => {
-  if (event.error instanceof WebAssembly.RuntimeError) showThatNothingUpdates();
-});
-addEventListener("unhandledrejection", (event) => {
-  if (event.reason instanceof WebAssembly.RuntimeError) showThatNothingUpdates();
-});
+// An error in the viewer ends the viewer, which says so itself; one anywhere else ends the updates for good.
+function tellOf(error) {
+  let isTold = false;
+  try {
+    isTold = glue.has_viewer_failed();
+  } catch {
+    // Then there is nothing left that could tell.
+  }
+  if (!isTold && error instanceof WebAssembly.RuntimeError) showThatNothingUpdates();
+}
 
+addEventListener("error", (event) => tellOf(event.error));
+addEventListener("unhandledrejection", (event) => tellOf(event.reason));
+
+let glue;
 try {
-  const glue = await loadPatiently("__JS__", "__WASM__");
+  glue = await loadPatiently("__JS__", "__WASM__");
   glue.hydrate();
 } catch (error) {
   showThatNothingUpdates();
   console.error("Jobglass could not start in this browser:", error);
 }
+stopKeeping();
+for (const event of asked) event.target.dispatchEvent(new event.constructor(event.type, event));

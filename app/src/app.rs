@@ -56,10 +56,8 @@ fn routes() -> impl IntoView {
 
 /// Loads and starts the browser's part without a script of its own, as cargo-leptos leaves it.
 fn plain_start(js: &str, wasm: &str) -> impl IntoView + use<> {
-    let script = format!(
-        "import start, {{ attach, hydrate }} from '{js}'; await start({{ module_or_path: '{wasm}' }}); hydrate(); attach(); \
-         document.addEventListener('panelrenewed', attach);"
-    );
+    let script =
+        format!("import start, {{ hydrate }} from '{js}'; await start({{ module_or_path: '{wasm}' }}); hydrate();");
     view! {
         <script type="module" nonce=use_nonce()>
             {script}

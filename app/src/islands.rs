@@ -3,13 +3,9 @@
 //! A page is HTML that the server wrote. Only its islands are hydrated, each by itself from the seed
 //! beside it: pages, routes and everything that never changes cost the browser no code and no data.
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod copy;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod job;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod lookup;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod retry;
 
 pub mod viewer;
@@ -18,7 +14,6 @@ pub mod viewer;
 use leptos::prelude::*;
 
 /// Which island; its name in the page.
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Name {
     Lookup,
@@ -27,7 +22,6 @@ enum Name {
     Copy,
 }
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 impl Name {
     #[cfg(feature = "hydrate")]
     const ALL: [Self; 4] = [Self::Lookup, Self::Job, Self::Retry, Self::Copy];
@@ -74,6 +68,8 @@ pub fn hydrate() {
             wake(name, element, &base);
         }
     }
+    #[cfg(feature = "viewer")]
+    viewer::attach_all();
 }
 
 #[cfg(feature = "hydrate")]

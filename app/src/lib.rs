@@ -14,7 +14,6 @@ pub mod components;
 
 #[cfg(feature = "ssr")]
 pub mod backend;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod live;
 #[cfg(feature = "ssr")]
 pub mod person;
@@ -25,7 +24,6 @@ pub mod estimate;
 pub mod job;
 pub mod json;
 pub mod lookup;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod site;
 #[cfg(feature = "ssr")]
 pub mod trail;

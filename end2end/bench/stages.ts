@@ -28,9 +28,6 @@ export function ours(reply: Reply, desk: Desk): Stage {
       await page.goto(desk.url(`/jobs/${id}`));
       await page.locator("#result .inside .tree").waitFor({ state: "attached", timeout: 60_000 });
       await page.waitForLoadState("networkidle");
-      // To point at a text is what fetches the viewer.
-      await page.locator("#result .inside").hover();
-      await page.waitForLoadState("networkidle");
     },
     async ask(page) {
       // A key that comes before the viewer is lost, so it is pressed until the text is asked for.

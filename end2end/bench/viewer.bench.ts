@@ -9,7 +9,7 @@ import { report, type Measured } from "./report.ts";
 import { session, type Figures, type Stage, type Step } from "./session.ts";
 import { OTHERS, ours, theirs } from "./stages.ts";
 
-const { BENCH_QUICK, BENCH_WRITE, BENCH_ONLY, JOBGLASS_SITE } = process.env;
+const { BENCH_QUICK, BENCH_WRITE, BENCH_ONLY, JOBGLASS_SITE, SITE_WITHOUT_VIEWER } = process.env;
 const quick = BENCH_QUICK !== undefined;
 const RUNS = quick ? 1 : 5;
 
@@ -69,9 +69,12 @@ function median(runs: Figures[]): Figures {
   return Object.fromEntries(keys.flatMap(middle));
 }
 
-/** What a reader fetches for our viewer. */
+/** What our viewer adds to the bundle of the page: the same was built without it, too. */
 function bundleBytes(): number {
-  const site = resolve(import.meta.dirname, "..", JOBGLASS_SITE ?? "../target/site");
-  const names = JSON.parse(readFileSync(`${site}/assets.json`, "utf8")) as Record<string, string>;
-  return ["viewer_js", "viewer_wasm"].reduce((sum, role) => sum + statSync(`${site}/assets/${names[role]}.br`).size, 0);
+  const weigh = (folder: string) => {
+    const site = resolve(import.meta.dirname, "..", folder);
+    const names = JSON.parse(readFileSync(`${site}/assets.json`, "utf8")) as Record<string, string>;
+    return ["js", "wasm"].reduce((sum, role) => sum + statSync(`${site}/assets/${names[role]}.br`).size, 0);
+  };
+  return weigh(JOBGLASS_SITE ?? "../target/site") - weigh(SITE_WITHOUT_VIEWER ?? "../target/site-without-viewer");
 }

@@ -1,5 +1,6 @@
 import { preloadedInVain } from "../harness/console.ts";
 import { expect, test } from "../harness/test.ts";
+import { takeOver } from "../harness/tree.ts";
 
 /** What may befall a job that is being watched, and how its freshness is told then. */
 const TROUBLES: [string, string, RegExp][] = [
@@ -69,4 +70,39 @@ test("a download of the browser's part that fails once is tried again", async ({
   });
   await job.open(await reply.createStill());
   await job.isLive();
+});
+
+test("what is asked of a text before the browser's part has come is done once it has", async ({ page, reply, job }) => {
+  let letGo = () => {};
+  const allowed = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(/\.wasm(\?|$)/, (route) => allowed.then(() => route.continue()));
+  await job.open(await reply.createStill());
+  await job.input.getByRole("button", { name: "Find" }).click();
+  await expect(job.input.getByRole("searchbox")).toBeHidden();
+  letGo();
+  await expect(job.input.getByRole("searchbox")).toBeFocused();
+  await job.isLive();
+});
+
+test("when the viewer of a text fails, it says so, and the rest of the page goes on", async ({ page, reply, job, console }) => {
+  console.expect(/uncaught: RuntimeError: unreachable/);
+  const id = await reply.createStill({ jsonDataResult: "[1,2]" });
+  await job.open(id);
+  await job.isLive();
+  await takeOver(job.input);
+  // As a panic does, it leaves the WASM where it is.
+  await job.input.locator(".inside").evaluate((inside) => {
+    Object.defineProperty(inside, "scrollTop", {
+      get() {
+        throw new WebAssembly.RuntimeError("unreachable");
+      },
+    });
+    inside.dispatchEvent(new Event("scroll"));
+  });
+  await expect(job.input.getByText("The viewer has failed. Reload the page to use it again")).toBeVisible();
+  await reply.patchJob(id, { progress: 0.7 });
+  await expect(job.bar).toHaveAttribute("aria-valuenow", "70");
+  await expect(page.getByText("This page is not updating by itself")).toBeHidden();
+  await takeOver(job.result);
+  await expect(job.result.getByRole("treeitem")).toHaveCount(3);
 });

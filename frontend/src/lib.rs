@@ -1,4 +1,4 @@
-//! Brings the islands of `app` to life in the browser. The viewer of texts, in `viewer/`, is a bundle of its own.
+//! Brings the islands of `app` to life in the browser, and the viewer of texts.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -8,9 +8,10 @@ pub fn hydrate() {
     app::islands::hydrate();
 }
 
-/// The viewer within the one bundle that cargo-leptos makes.
+/// Whether it was a viewer of a text in which something has just failed; then its panel says so, and the rest of the
+/// page goes on.
 #[cfg(feature = "viewer")]
 #[wasm_bindgen]
-pub fn attach() {
-    app::islands::viewer::attach_all();
+pub fn has_viewer_failed() -> bool {
+    app::islands::viewer::has_failed()
 }

@@ -13,26 +13,19 @@ pub mod share_facts;
 #[cfg(feature = "ssr")]
 pub mod share_form;
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod progress;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod status_badge;
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod freshness;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod tell_me;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod time_left;
 
 pub mod json_viewer;
 
-#[cfg(any(feature = "hydrate", feature = "viewer"))]
+#[cfg(feature = "hydrate")]
 pub(crate) mod copying;
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod copy_button;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod icon;
 
 /// Joins a part of an island to the rest. On the server the part's type ends here, or the compiler

@@ -1,9 +1,8 @@
 //! The viewer of a text: takes over the rows that the server wrote once the reader wants more of them.
 //!
-//! It is a bundle of its own, which the start script fetches when the reader first turns to a text: most visits need
-//! none of it. It is no island either, since the panel of a text may be exchanged when the text comes. The
-//! markup, the controls included, is the server's; here are what they do, and the rows, which are
-//! painted straight into the page: only those in sight are there at any time.
+//! It is no island, since the panel of a text may be exchanged when the text comes. The markup, the controls
+//! included, is the server's; here are what they do, and the rows, which are painted straight into the page: only
+//! those in sight are there at any time.
 
 pub mod keys;
 pub mod window;
@@ -44,4 +43,6 @@ mod tabling;
 mod take_over;
 
 #[cfg(feature = "viewer")]
-pub use start::attach_all;
+pub(super) use start::attach_all;
+#[cfg(feature = "viewer")]
+pub use start::has_failed;

@@ -30,13 +30,13 @@ pub enum Zone {
     Browser,
 }
 
-#[cfg(any(feature = "hydrate", feature = "viewer"))]
+#[cfg(feature = "hydrate")]
 fn browsers_east_at(at: DateTime<Utc>) -> i32 {
     -js_sys::Date::new(&(at.timestamp_millis() as f64).into()).get_timezone_offset() as i32
 }
 
 /// There is no browser here.
-#[cfg(not(any(feature = "hydrate", feature = "viewer")))]
+#[cfg(not(feature = "hydrate"))]
 fn browsers_east_at(_: DateTime<Utc>) -> i32 {
     0
 }

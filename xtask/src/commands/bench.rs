@@ -67,11 +67,12 @@ pub(super) fn load(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Result<
 fn viewer(args: &[String]) -> Result<()> {
     let browser = Browser::ensure()?;
     install_packages(&browser::folder().join("bench"), "the viewers to compare with")?;
+    let without_viewer = site::build_without_viewer()?;
     let site_dir = site::build()?;
     let programs = program::build_server(Profile::Release)?;
     quiet_step("build the simulated Reply", || run(cargo("build").args(["-p", "simulator", "--release"]), GET_RUST))?;
     let mut bench = browser.tests(programs.parent().unwrap_or(Path::new(".")), &site_dir);
-    bench.args(["-c", "bench/playwright.config.ts"]);
+    bench.args(["-c", "bench/playwright.config.ts"]).env("SITE_WITHOUT_VIEWER", without_viewer);
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {

@@ -14,11 +14,7 @@ pub(crate) const NATIVE: [&str; 10] =
     ["-p", "app", "-p", "server", "-p", "simulator", "-p", "xtask", "--features", "app/ssr"];
 
 /// `app` for the browser.
-const BROWSER: [&str; 8] =
-    ["-p", "app", "-p", "frontend", "--features", "app/hydrate,frontend/viewer", "--target", TARGET];
-
-/// The viewer, and of `app` what the viewer takes along: nothing of Leptos.
-const VIEWER: [&str; 6] = ["-p", "app", "-p", "viewer", "--target", TARGET];
+const BROWSER: [&str; 6] = ["-p", "app", "-p", "frontend", "--target", TARGET];
 
 /// Check the format, and lint the server's and the browser's build
 #[derive(Args)]
@@ -33,10 +29,7 @@ impl Check {
         step("lint the server's build", || {
             run(cargo("clippy").args(NATIVE).args(["--all-targets", "--", "-D", "warnings"]), GET_RUST)
         })?;
-        step("lint the browser's build", || {
-            run(cargo("clippy").args(BROWSER).args(["--", "-D", "warnings"]), GET_RUST)
-        })?;
-        step("lint the viewer's build", || run(cargo("clippy").args(VIEWER).args(["--", "-D", "warnings"]), GET_RUST))
+        step("lint the browser's build", || run(cargo("clippy").args(BROWSER).args(["--", "-D", "warnings"]), GET_RUST))
     }
 }
 

@@ -38,10 +38,8 @@ impl Finish<'_> {
 pub(crate) fn write(bundle: &Bundle, site_dir: &Path, finish: Finish<'_>) -> Result<()> {
     let mut folder = Folder::open(site_dir.join("assets"), finish)?;
     let mut manifest = Manifest::default();
-    manifest.insert("js", folder.put("jobglass.js", &read(&bundle.page.js)?)?);
-    manifest.insert("wasm", folder.put("jobglass.wasm", &read(&bundle.page.wasm)?)?);
-    manifest.insert("viewer_js", folder.put("viewer.js", &read(&bundle.viewer.js)?)?);
-    manifest.insert("viewer_wasm", folder.put("viewer.wasm", &read(&bundle.viewer.wasm)?)?);
+    manifest.insert("js", folder.put("jobglass.js", &read(&bundle.js)?)?);
+    manifest.insert("wasm", folder.put("jobglass.wasm", &read(&bundle.wasm)?)?);
     manifest.insert("css", folder.put("main.css", &read(&workspace::root().join("style/main.css"))?)?);
     for path in public_files()? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

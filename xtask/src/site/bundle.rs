@@ -8,63 +8,65 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
-use super::{Profile, file_version, lighten::lighten, wasm_target::TARGET};
+use super::{Profile, file_version, lighten::lighten, shorten::shorten, wasm_target::TARGET};
 use crate::{
     program::{GET_RUST, cargo, run},
     step::quiet_step,
     workspace,
 };
 
-/// What the browser runs.
+/// What the browser runs: a WASM and its JavaScript.
 pub(crate) struct Bundle {
-    /// The page's own part.
-    pub(crate) page: Part,
-    /// The viewer of texts, fetched when it is first wanted.
-    pub(crate) viewer: Part,
-}
-
-/// A WASM and its JavaScript.
-pub(crate) struct Part {
     /// The glue between the page and the WASM.
     pub(crate) js: PathBuf,
     /// The WASM.
     pub(crate) wasm: PathBuf,
 }
 
-/// Compiles both parts.
-pub(crate) fn build(profile: Profile) -> Result<Bundle> {
-    Ok(Bundle { page: build_part(profile, "frontend", "jobglass")?, viewer: build_part(profile, "viewer", "viewer")? })
+/// How much of the browser's part is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All of it.
+    Whole,
+    /// What would be left without the viewer of texts, to weigh that.
+    WithoutViewer,
 }
 
-/// Compiles one of the browser's packages; does again only what has to be done again.
-fn build_part(profile: Profile, package: &str, name: &str) -> Result<Part> {
+/// Compiles it; does again only what has to be done again.
+pub(crate) fn build(profile: Profile, extent: Extent) -> Result<Bundle> {
+    let (name, features): (_, &[&str]) = match extent {
+        Extent::Whole => ("jobglass", &[]),
+        Extent::WithoutViewer => ("jobglass-without-viewer", &["--no-default-features"]),
+    };
     let cargo_profile = match profile {
         Profile::Release => "wasm-release",
         Profile::Debug => "dev",
     };
-    quiet_step(&format!("build {name}.wasm"), || {
-        run(cargo("build").args(["-p", package, "--target", TARGET, "--profile", cargo_profile]), GET_RUST)
+    quiet_step(&format!("build {name}"), || {
+        let mut cargo = cargo("build");
+        cargo.args(["-p", "frontend", "--target", TARGET, "--profile", cargo_profile]).args(features);
+        run(&mut cargo, GET_RUST)
     })?;
     let cargo_folder = if profile == Profile::Debug { "debug" } else { cargo_profile };
-    let compiled = workspace::target().join(TARGET).join(cargo_folder).join(format!("{package}.wasm"));
+    let compiled = workspace::target().join(TARGET).join(cargo_folder).join("frontend.wasm");
     let folder = workspace::target().join("wasm-bindgen").join(cargo_folder).join(name);
-    let part = Part { js: folder.join(format!("{name}.js")), wasm: folder.join(format!("{name}.wasm")) };
+    let bundle = Bundle { js: folder.join("jobglass.js"), wasm: folder.join("jobglass.wasm") };
 
     let stamp = folder.join("made-from");
     let inputs = format!("{}\n{}\n", file_version(&compiled)?, file_version(&std::env::current_exe()?)?);
     let is_fresh = fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == inputs);
-    if !(is_fresh && part.js.is_file() && part.wasm.is_file()) {
-        quiet_step(&format!("make {name}.js"), || bind(&compiled, name, &part, profile))?;
+    if !(is_fresh && bundle.js.is_file() && bundle.wasm.is_file()) {
+        quiet_step(&format!("make the JavaScript of {name}"), || bind(&compiled, &bundle, profile))?;
         // Last, so that a run that was broken off is not taken for a finished one.
         fs::write(&stamp, inputs).with_context(|| format!("cannot write {}", stamp.display()))?;
     }
-    Ok(part)
+    Ok(bundle)
 }
 
-fn bind(compiled: &Path, name: &str, bundle: &Part, profile: Profile) -> Result<()> {
+fn bind(compiled: &Path, bundle: &Bundle, profile: Profile) -> Result<()> {
     let mut output = Bindgen::new()
         .input_path(compiled)
-        .out_name(name)
+        .out_name("jobglass")
         .web(true)?
         .typescript(false)
         // The start script says where the WASM is, since its name holds a hash.
@@ -76,12 +78,14 @@ fn bind(compiled: &Path, name: &str, bundle: &Part, profile: Profile) -> Result<
         .generate_output()
         .context("wasm-bindgen did not accept the compiled frontend")?;
     ensure_whole(&output)?;
+    let mut script = output.js().to_owned();
     if profile == Profile::Release {
         lighten(output.wasm_mut());
+        script = shorten(output.wasm_mut(), &script)?;
     }
     let folder = bundle.js.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    fs::write(&bundle.js, output.js()).with_context(|| format!("cannot write {}", bundle.js.display()))?;
+    fs::write(&bundle.js, script).with_context(|| format!("cannot write {}", bundle.js.display()))?;
     fs::write(&bundle.wasm, output.wasm_mut().emit_wasm())
         .with_context(|| format!("cannot write {}", bundle.wasm.display()))
 }

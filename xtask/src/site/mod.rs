@@ -5,6 +5,7 @@ mod wasm_target;
 
 mod bundle;
 mod lighten;
+mod shorten;
 
 mod assets;
 mod compress;
@@ -19,7 +20,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use self::assets::Finish;
+use self::{assets::Finish, bundle::Extent};
 pub(crate) use bundle::Bundle;
 pub(crate) use manifest::Manifest;
 pub(crate) use wasm_target::{TARGET, ensure as ensure_wasm_target};
@@ -37,16 +38,24 @@ pub(crate) enum Profile {
 
 /// Makes the browser's part, or what of it has changed, as it is given to people. Returns its folder.
 pub(crate) fn build() -> Result<PathBuf> {
-    let bundle = compile(Profile::Release)?;
-    let site_dir = workspace::target().join("site");
-    assets::write(&bundle, &site_dir, Finish::Small)?;
+    lay_out("site", &compile(Profile::Release)?)
+}
+
+/// The same without the viewer of texts, to be weighed.
+pub(crate) fn build_without_viewer() -> Result<PathBuf> {
+    lay_out("site-without-viewer", &bundle::build(Profile::Release, Extent::WithoutViewer)?)
+}
+
+fn lay_out(name: &str, bundle: &Bundle) -> Result<PathBuf> {
+    let site_dir = workspace::target().join(name);
+    assets::write(bundle, &site_dir, Finish::Small)?;
     Ok(site_dir)
 }
 
 /// Compiles the browser's part, first seeing to it that this Rust can.
 pub(crate) fn compile(profile: Profile) -> Result<Bundle> {
     wasm_target::ensure()?;
-    bundle::build(profile)
+    bundle::build(profile, Extent::Whole)
 }
 
 /// Lays a debug build out so that its pages reload when it, or the server, changes. Returns its folder.

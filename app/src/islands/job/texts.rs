@@ -59,8 +59,8 @@ async fn renew() -> Result<(), JsValue> {
         let (Some(old), Some(new)) = (panel(&document(), which), panel(&page, which)) else { continue };
         if old.get_attribute("data-shows") != new.get_attribute("data-shows") {
             old.replace_with_with_node_1(&new)?;
-            // The viewer is a bundle of its own, which may be listening.
-            document().dispatch_event(&web_sys::Event::new("panelrenewed")?)?;
+            #[cfg(feature = "viewer")]
+            crate::islands::viewer::attach_all();
         }
     }
     Ok(())

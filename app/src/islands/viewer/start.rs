@@ -70,6 +70,7 @@ struct Viewer {
     /// What the reader asked for when the text was not there yet.
     order: RefCell<Option<String>>,
     turning: Cell<bool>,
+    failed: Cell<bool>,
     /// It may be called while it is at work: to move the focus is an event.
     on_event: Closure<dyn Fn(Event)>,
     on_turn: Closure<dyn FnMut()>,
@@ -77,12 +78,18 @@ struct Viewer {
 }
 
 /// Attaches a viewer to each panel of the page that has rows and no viewer yet.
-pub fn attach_all() {
+pub(in crate::islands) fn attach_all() {
     for which in [JobText::Input, JobText::Result] {
         if let Some(panel) = document().get_element_by_id(which.slug()) {
             attach(panel);
         }
     }
+}
+
+/// Whether an error that has just ended what was going on was a viewer's; its panel says so then.
+pub fn has_failed() -> bool {
+    let viewers = VIEWERS.with(|viewers| viewers.try_borrow().map_or_else(|_| Vec::new(), |viewers| viewers.clone()));
+    viewers.iter().filter(|viewer| viewer.tell_failure()).count() > 0
 }
 
 /// Attaches a viewer to a panel that has rows, and forgets those of panels that are no longer in the page.
@@ -99,6 +106,7 @@ fn attach(panel: Element) {
             phase: RefCell::new(Phase::Rendered),
             order: RefCell::default(),
             turning: Cell::default(),
+            failed: Cell::default(),
             on_event: Closure::new(move |event: Event| {
                 if let Some(viewer) = listener.upgrade() {
                     viewer.hear(&event);
@@ -128,6 +136,22 @@ impl Drop for Viewer {
 impl Viewer {
     fn listener(&self) -> &js_sys::Function {
         self.on_event.as_ref().unchecked_ref()
+    }
+
+    /// Says once that the viewer failed, if it did: an error leaves the work undone, and what was borrowed for it is
+    /// never given back. So it does nothing any more.
+    fn tell_failure(&self) -> bool {
+        let fails = self.phase.try_borrow().is_err() && !self.failed.replace(true);
+        if fails {
+            self.tell("The viewer has failed. Reload the page to use it again");
+        }
+        fails
+    }
+
+    fn tell(&self, text: &str) {
+        if let Ok(Some(told)) = self.panel.query_selector("[data-part=told]") {
+            told.set_text_content(Some(text));
+        }
     }
 
     fn hear(&self, event: &Event) {
@@ -220,16 +244,21 @@ impl Viewer {
     }
 
     fn take_over(&self, text: Option<Vec<u8>>) {
-        let sight = text.and_then(|text| Sight::take_over(&self.panel, text));
-        let failed = sight.is_none();
-        self.phase.replace(sight.map_or(Phase::Rendered, |sight| Phase::Shown(Box::new(sight))));
-        if failed && let Ok(Some(told)) = self.panel.query_selector("[data-part=told]") {
-            told.set_text_content(Some("The text could not be fetched. Try again."));
-        }
+        let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
         let order = self.order.take();
-        if let (Phase::Shown(sight), Some(order)) = (&mut *self.phase.borrow_mut(), order) {
-            sight.obey(&order);
-        }
+        *phase = match text.and_then(|text| Sight::take_over(&self.panel, text)) {
+            Some(mut sight) => {
+                if let Some(order) = order {
+                    sight.obey(&order);
+                }
+                Phase::Shown(Box::new(sight))
+            }
+            None => {
+                self.tell("The text could not be fetched. Try again.");
+                Phase::Rendered
+            }
+        };
+        drop(phase);
         self.keep_turning();
     }
 
