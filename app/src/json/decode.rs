@@ -112,6 +112,24 @@ pub(super) fn clipped(raw: &[u8], limit: usize) -> usize {
     end
 }
 
+/// The first place in a token from `near` on that lies neither within a character nor within an escape.
+pub fn boundary(raw: &[u8], near: usize) -> usize {
+    let mut at = near.min(raw.len());
+    while raw.get(at).is_some_and(|byte| byte & 0xc0 == 0x80) {
+        at += 1;
+    }
+    // Two escapes that make one character have twelve bytes.
+    for before in at.saturating_sub(11)..at {
+        let slashes = raw[..=before].iter().rev().take_while(|&&byte| byte == b'\\').count();
+        if slashes % 2 == 1 {
+            let mut points = CodePoints::new(&raw[before..]);
+            points.next();
+            at = at.max(before + points.at());
+        }
+    }
+    at
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,6 +155,22 @@ mod tests {
     fn lone_surrogates_stay_different() {
         assert!(CodePoints::new(br"\ud800").ne(CodePoints::new(br"\ud801")));
         assert!(CodePoints::new(br"\ud83d\udc22").eq(CodePoints::new("🐢".as_bytes())));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_boundary_parts_a_token_into_two_that_mean_the_same(
+            raw in r#"([a-zé🐢]|\\(["\\n]|u00e9|ud83d\\udc22|ud83d|udc22)){0,30}"#,
+            near in 0..200usize,
+        ) {
+            let at = boundary(raw.as_bytes(), near);
+            let near = near.min(raw.len());
+            proptest::prop_assert!((near..near + 12).contains(&at), "{at} from {near}");
+            let (front, rest) = raw.as_bytes().split_at(at);
+            let whole: Vec<u32> = CodePoints::new(raw.as_bytes()).collect();
+            let parts: Vec<u32> = CodePoints::new(front).chain(CodePoints::new(rest)).collect();
+            proptest::prop_assert_eq!(parts, whole);
+        }
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl Filter {
 
     /// Goes on for about `budget` bytes, always with the same text and hits (of [`super::find::Find::hits`]); says
     /// whether there is more to do.
-    pub fn step(&mut self, text: &[u8], hits: &[u32], budget: usize) -> bool {
+    pub fn step(&mut self, text: &[u8], hits: &[Span], budget: usize) -> bool {
         let limit = self.lexer.at().saturating_add(budget).min(text.len());
         loop {
             match self.lexer.next(text, limit) {
@@ -88,9 +88,9 @@ impl Filter {
     }
 
     /// Makes the row of a value, and takes the hits before `end` off the list.
-    fn value(&mut self, start: usize, end: u32, hit_end: usize, hits: &[u32]) -> FilterRow {
+    fn value(&mut self, start: usize, end: u32, hit_end: usize, hits: &[Span]) -> FilterRow {
         let mut hit = false;
-        while self.rows.len() < self.max_rows && hits.get(self.next).is_some_and(|&at| (at as usize) < hit_end) {
+        while self.rows.len() < self.max_rows && hits.get(self.next).is_some_and(|hit| (hit.start as usize) < hit_end) {
             self.next += 1;
             hit = true;
         }

@@ -1,7 +1,7 @@
 //! Finding a text within keys and values, in slices, in what the tokens stand for rather than how they are spelt.
 
 use super::{
-    Kind, decode,
+    Kind, Span, decode,
     decode::CodePoints,
     lexer::{Event, Lexer},
 };
@@ -65,25 +65,31 @@ impl Needle {
         self.starts[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
     }
 
-    /// The first match that begins in `from..until`, as a range of `raw`, the inside of a token.
-    pub fn find(&self, raw: &[u8], from: usize, until: usize) -> Option<(usize, usize)> {
+    /// The first match that begins before `until`, as a range of `raw`, the inside of a token.
+    pub fn find(&self, raw: &[u8], until: usize) -> Option<(usize, usize)> {
+        self.seek(raw, until).ok()
+    }
+
+    /// The same; where there is none, where to go on, which is not within an escape.
+    fn seek(&self, raw: &[u8], until: usize) -> Result<(usize, usize), usize> {
         if self.points.is_empty() {
-            return (self.whole && raw.is_empty()).then_some((0, 0));
+            return if self.whole && raw.is_empty() { Ok((0, 0)) } else { Err(raw.len()) };
         }
         let until = until.min(raw.len()).min(if self.whole { 1 } else { usize::MAX });
-        let mut at = from;
+        let mut at = 0;
         while at < until {
-            at += raw[at..until].iter().position(|&byte| self.can_start(byte))?;
+            let Some(before) = raw[at..until].iter().position(|&byte| self.can_start(byte)) else { return Err(until) };
+            at += before;
             let mut points = CodePoints::new(&raw[at..]);
             if self.points.iter().all(|wanted| points.next().is_some_and(|point| wanted.contains(&point))) {
                 let end = at + points.at();
-                return (!self.whole || end == raw.len()).then_some((at, end));
+                return if self.whole && end != raw.len() { Err(end) } else { Ok((at, end)) };
             }
             let mut first = CodePoints::new(&raw[at..]);
             first.next();
             at += first.at();
         }
-        None
+        Err(at)
     }
 }
 
@@ -91,9 +97,9 @@ impl Needle {
 pub enum Query {
     /// A text.
     Text(Needle),
-    /// Whatever the caller says is a match; asked with the decoded text of every key and value in scope.
-    /// The browser puts its own regular expressions here.
-    Test(Box<dyn FnMut(&str) -> bool>),
+    /// Whatever the caller says is a match: for the decoded text of a key or value, where each begins and ends,
+    /// counted in UTF-16 code units. The browser puts its own regular expressions here.
+    Test(Box<dyn FnMut(&str) -> Vec<(u32, u32)>>),
 }
 
 /// A search under way: call [`Find::step`] until it says that nothing is left. To cancel it, drop it.
@@ -101,13 +107,11 @@ pub struct Find {
     query: Query,
     scope: Scope,
     lexer: Lexer,
-    /// The token that is being searched, and how far it was; a token counts once, the rest of a broken text for
-    /// every match.
+    /// The token that is being searched, or the rest of a broken text: from where, and to where.
     within: Option<(usize, usize)>,
-    in_rest: bool,
     good_end: usize,
     ended: bool,
-    hits: Vec<u32>,
+    hits: Vec<Span>,
     count: u32,
 }
 
@@ -122,7 +126,6 @@ impl Find {
             scope,
             lexer: Lexer::default(),
             within: None,
-            in_rest: false,
             good_end: 0,
             ended: false,
             hits: Vec::new(),
@@ -132,9 +135,10 @@ impl Find {
 
     /// Searches about `budget` bytes more, always of the same text; says whether any are left.
     pub fn step(&mut self, text: &[u8], budget: usize) -> bool {
-        let limit = self.lexer.at().max(self.within.map_or(0, |(at, _)| at)).saturating_add(budget).min(text.len());
+        let limit = self.lexer.at().saturating_add(budget).min(text.len());
+        let mut left = budget.max(1);
         loop {
-            if !self.search(text, limit) {
+            if !self.search(text, &mut left) {
                 return true;
             }
             if self.ended {
@@ -158,7 +162,6 @@ impl Find {
                 Ok(Event::End) => self.ended = true,
                 Err(_) => {
                     self.ended = true;
-                    self.in_rest = true;
                     // What is no JSON has no keys and values to be matched as a whole.
                     let whole = matches!(&self.query, Query::Text(needle) if needle.whole);
                     self.within = (!whole).then_some((self.good_end, text.len()));
@@ -171,61 +174,89 @@ impl Find {
         match &mut self.query {
             Query::Text(_) => self.within = Some((start, end)),
             Query::Test(test) => {
-                if test(&decode::text(&text[start..end])) {
-                    self.hit(start);
+                let raw = &text[start..end];
+                let mut units = Units { points: CodePoints::new(raw), read: 0 };
+                for (from, to) in test(&decode::text(raw)) {
+                    let from = start + units.at(from);
+                    self.hit(from, start + units.at(to));
                 }
             }
         }
     }
 
-    fn hit(&mut self, at: usize) {
+    fn hit(&mut self, start: usize, end: usize) {
         self.count += 1;
         if self.hits.len() < MAX_HITS {
-            self.hits.push(at as u32);
+            self.hits.push(Span { start: start as u32, end: end as u32 });
         }
     }
 
-    /// Searches on in the current token; says whether it is done with it.
-    fn search(&mut self, text: &[u8], limit: usize) -> bool {
+    /// Searches on in the current token, so many bytes of it at most; says whether it is done with it.
+    fn search(&mut self, text: &[u8], left: &mut usize) -> bool {
         while let (Some((at, end)), Query::Text(needle)) = (self.within, &self.query) {
-            // A token that was read in this slice is searched in it, unless it is a very long one.
-            let until = end.min(limit.max(at + 1));
-            match needle.find(&text[at..end], 0, until - at) {
-                Some((from, to)) => {
-                    self.within = self.in_rest.then_some((at + to, end));
-                    self.hit(at + from);
+            let until = if needle.whole { end } else { end.min(at.saturating_add(*left)) };
+            let whole = needle.whole;
+            let next = match needle.seek(&text[at..end], until - at) {
+                Ok((from, to)) => {
+                    self.hit(at + from, at + to);
+                    at + to
                 }
-                None if until < end => {
-                    self.within = Some((until, end));
-                    return false;
-                }
-                None => self.within = None,
+                Err(next) => at + next,
+            };
+            *left = left.saturating_sub(next - at);
+            self.within = (next < end && !whole).then_some((next, end));
+            if self.within.is_some() && *left == 0 {
+                return false;
             }
         }
         self.within = None;
         true
     }
 
-    /// How many keys and values match, so far.
+    /// How many matches there are, so far.
     pub fn count(&self) -> u32 {
         self.count
     }
 
-    /// The bytes at which they do, in order; give one to [`super::Index::reveal`].
-    pub fn hits(&self) -> &[u32] {
+    /// Where they are, in order; give the first byte of one to [`super::Index::reveal`].
+    pub fn hits(&self) -> &[Span] {
         &self.hits
+    }
+
+    /// Those that lie in a range, or reach into it.
+    pub fn hits_in(&self, range: Span) -> &[Span] {
+        let from = self.hits.partition_point(|hit| hit.end <= range.start);
+        let after = &self.hits[from..];
+        &after[..after.partition_point(|hit| hit.start < range.end)]
     }
 
     /// The number of the first hit after a byte, or of the first of all.
     pub fn next(&self, offset: u32) -> Option<usize> {
-        let at = self.hits.partition_point(|&hit| hit <= offset);
+        let at = self.hits.partition_point(|hit| hit.start <= offset);
         if at < self.hits.len() { Some(at) } else { (!self.hits.is_empty()).then_some(0) }
     }
 
     /// The number of the last hit before a byte, or of the last of all.
     pub fn previous(&self, offset: u32) -> Option<usize> {
-        let at = self.hits.partition_point(|&hit| hit < offset);
+        let at = self.hits.partition_point(|hit| hit.start < offset);
         at.checked_sub(1).or(self.hits.len().checked_sub(1))
+    }
+}
+
+/// Finds the bytes of a token that belong to code units of what it stands for; the units asked for may only grow.
+struct Units<'t> {
+    points: CodePoints<'t>,
+    read: u32,
+}
+
+impl Units<'_> {
+    fn at(&mut self, unit: u32) -> usize {
+        while self.read < unit
+            && let Some(point) = self.points.next()
+        {
+            self.read += if point > 0xffff { 2 } else { 1 };
+        }
+        self.points.at()
     }
 }
 

@@ -65,9 +65,9 @@ impl Index<'_> {
         let after = (from + 1..).zip(self.rows(from + 1));
         let around = (0..=from).zip(self.rows(0));
         let begins = |row: &Row| match self.key(row.node) {
-            Some(key) => typed.find(&self.text[key.start as usize..key.end as usize], 0, 1).is_some(),
+            Some(key) => typed.find(&self.text[key.start as usize..key.end as usize], 1).is_some(),
             None if row.kind == Kind::Piece => false,
-            None => typed.find(row.node.at.to_string().as_bytes(), 0, 1).is_some(),
+            None => typed.find(row.node.at.to_string().as_bytes(), 1).is_some(),
         };
         after.chain(around).take(rows).find(|(_, row)| begins(row)).map(|(number, _)| number)
     }

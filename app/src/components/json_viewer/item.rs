@@ -3,12 +3,12 @@
 use super::{
     glance::write_glance,
     html::Html,
-    row::{DEEPEST, write_row},
+    meaning::{Zone, in_both_times, write_meaning},
+    row::{DEEPEST, Marks, write_row},
 };
 use crate::json::{
     Index, Kind, Span, decode,
     filter::FilterRow,
-    hint::{Hint, hint, words as meaning},
     lexer::{Event, Lexer},
     nested, preview, rows,
 };
@@ -41,6 +41,10 @@ pub struct Standing<'s> {
     pub within: bool,
     /// Whether it is a string that may hold JSON.
     pub holds_json: bool,
+    /// What of it was searched for.
+    pub marks: Marks<'s>,
+    /// The reader's clock.
+    pub zone: Zone,
 }
 
 /// Writes one row; `glance` are the values within it that are shown beside it.
@@ -55,41 +59,27 @@ pub fn write_item(html: &mut Html, standing: &Standing<'_>, row: &preview::Row, 
         Some(false) => _ = html.tag(r#"" aria-expanded="false"#),
         None => {}
     }
+    if !row.is_cut()
+        && let Some(told) = in_both_times(row.key.as_deref(), row.kind, &row.value, standing.zone)
+    {
+        html.tag(r#"" title=""#).text(&told);
+    }
     html.tag(r#"" class=""#).tag(if standing.hit { "hit" } else { "" });
     html.tag(if standing.within { r#" in">"# } else { r#"">"# });
     for _ in 0..row.depth.min(DEEPEST) {
         html.tag("  ");
     }
     html.tag("<em></em>");
-    write_row(html, row, &[]);
+    write_row(html, row, &[], &standing.marks);
     if standing.holds_json {
         html.tag(" <small>JSON in a string</small>");
-    } else if !row.is_cut()
-        && let Some(hint) = hint(row.key.as_deref(), row.kind, &row.value)
-    {
-        write_hint(html, row, hint);
+    } else {
+        write_meaning(html, row, true);
     }
     if !glance.is_empty() {
         write_glance(html, row, glance);
     }
     html.tag("</div>");
-}
-
-/// Says what a value probably means, where that is not plain from it.
-fn write_hint(html: &mut Html, row: &preview::Row, hint: Hint) {
-    let said = match hint {
-        Hint::Moment { ms, zoned: true, .. } if !row.value.ends_with("Z\"") => meaning::utc(ms),
-        Hint::Duration(ms) => meaning::duration(ms),
-        Hint::Bytes(bytes) => meaning::bytes(bytes),
-        Hint::Url(url) => {
-            // It is never fetched by itself, and where it leads learns nothing of this page.
-            html.tag(r#" <a target="_blank" rel="noopener noreferrer" tabindex="-1" href=""#).text(&url);
-            html.tag(r#"">open</a>"#);
-            return;
-        }
-        Hint::Moment { .. } | Hint::Email(_) => return,
-    };
-    html.tag(r#" <small title="What it probably means">"#).text(&said).tag("</small>");
 }
 
 /// What is shown of a row of the index. Reads at most `budget` bytes to count children, and takes what it read off.
@@ -191,6 +181,8 @@ mod tests {
             hit: false,
             within: false,
             holds_json: false,
+            marks: Marks::default(),
+            zone: |_| 20_700,
         };
         let write = |row: rows::Row| {
             let mut html = Html::default();
@@ -206,7 +198,7 @@ mod tests {
         let mut expected = Vec::new();
         for row in preview::preview(text, preview::Limits::default()).rows {
             let mut html = Html::default();
-            write_row(&mut html, &row, &[]);
+            write_row(&mut html, &row, &[], &Marks::default());
             expected.push(html.finish());
         }
         let painted = painted(text);
@@ -245,6 +237,23 @@ mod tests {
         assert_eq!(values, wanted.map(|(key, value)| (Some(key.to_owned()), value.to_owned())));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_value_means_its_own_text_stays(
+            key in "(at|createdAt|size|tookMs|id|u)",
+            value in r#"-?[1-9][0-9]{0,13}|"[0-9]{4}-[01][0-9]-[0-3][0-9](T[0-2][0-9]:[0-5][0-9](:[0-5][0-9](\.[0-9]{1,4})?)?(Z|[+-][01][0-9]:[0-5][0-9])?)?"|"https://[a-z]{1,9}\.io/[a-z<]{0,3}"|"PT?[0-9]{1,3}[HMSD]""#,
+        ) {
+            let rows = painted(&format!("{{\"{key}\": {value}}}"));
+            let mut html = Html::default();
+            html.tag("<b>").text(&key).tag("</b>: <span class=\"").tag(if value.starts_with('"') { "s" } else { "n" });
+            html.tag("\">").text(&value).tag("</span>");
+            let (before, after) = rows[1].split_once(&html.finish()).expect("key and value as they are written");
+            proptest::prop_assert!(before.ends_with("<em></em>"));
+            let beside = after.starts_with(" <small title=") || after.starts_with(" <a target=") || after == "</div>";
+            proptest::prop_assert!(beside, "{}", after);
+        }
+    }
+
     #[test]
     fn a_piece_of_a_string_is_shown_whole_whatever_it_begins_with() {
         let text = format!(r#"["{{{}[1"]"#, "x".repeat(500));
@@ -276,7 +285,7 @@ mod tests {
         };
         let row = index.rows(0).next().map(|row| row_of(&index, &row, &mut 1_000)).expect("there is a row");
         let mut html = Html::default();
-        write_row(&mut html, &row, &[]);
+        write_row(&mut html, &row, &[], &Marks::default());
         assert!(html.finish().starts_with("<i>[ ] 220 kB"));
     }
 }

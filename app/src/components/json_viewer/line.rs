@@ -1,6 +1,9 @@
 //! One row of a text as it is: the number of its line, and what stands in it.
 
-use super::{html::Html, row::write_text};
+use super::{
+    html::Html,
+    marks::{Found, write_found},
+};
 use crate::json::lines::Line;
 
 /// How the row of a line is dressed.
@@ -12,8 +15,8 @@ pub struct Dress<'d> {
     pub number: u32,
     /// Whether it stands beneath a tree, and not in a list of lines.
     pub in_tree: bool,
-    /// Whether something that was searched for begins in it.
-    pub hit: bool,
+    /// What of it was searched for.
+    pub found: Found<'d>,
     /// The byte at which the text stops being JSON.
     pub fault: Option<usize>,
 }
@@ -22,7 +25,7 @@ pub struct Dress<'d> {
 pub fn write_line(html: &mut Html, dress: &Dress<'_>, text: &[u8], line: &Line) {
     html.tag(if dress.in_tree { r#"<div role="treeitem" aria-level="1" id=""# } else { r#"<div role="option" id=""# });
     html.text(dress.slug).tag("-").text(&dress.number.to_string());
-    html.tag(if dress.hit { r#"" class="line hit"><b>"# } else { r#"" class="line"><b>"# });
+    html.tag(if !dress.found.hits.is_empty() { r#"" class="line hit"><b>"# } else { r#"" class="line"><b>"# });
     if line.folded {
         html.tag("↪");
     } else {
@@ -31,7 +34,8 @@ pub fn write_line(html: &mut Html, dress: &Dress<'_>, text: &[u8], line: &Line) 
     html.tag("</b>");
     let (start, end) = (line.span.start as usize, line.span.end as usize);
     let write = |html: &mut Html, from: usize, to: usize| {
-        write_text(html, std::str::from_utf8(&text[from..to]).unwrap_or("\u{fffd}"));
+        let found = Found { at: from as u32, ..dress.found };
+        write_found(html, std::str::from_utf8(&text[from..to]).unwrap_or("\u{fffd}"), &found);
     };
     // At its end there may be a line break, which is none of it, or a row that goes on.
     let next = dress.fault.filter(|&fault| {
@@ -67,7 +71,7 @@ mod tests {
         while lines.step(text.as_bytes(), 100) {}
         let write = |line: Line| {
             let mut html = Html::default();
-            let dress = Dress { slug: "x", number: 0, in_tree: false, hit: false, fault };
+            let dress = Dress { slug: "x", number: 0, in_tree: false, found: Found::default(), fault };
             write_line(&mut html, &dress, text.as_bytes(), &line);
             let html = html.finish();
             html.split_once("<b>").map(|(_, inside)| inside.replace("</div>", "")).unwrap_or_default()

@@ -14,6 +14,8 @@ mod glance;
 pub mod html;
 pub mod item;
 pub mod line;
+pub mod marks;
+pub mod meaning;
 pub mod row;
 
 use crate::job::{Job, JobText};

@@ -1,6 +1,9 @@
 //! What stands in one row: key, value, and what has to be said of them; the same on both sides.
 
-use super::html::Html;
+use super::{
+    html::Html,
+    marks::{Found, write_found},
+};
 use crate::{
     json::{
         Kind,
@@ -13,18 +16,27 @@ use crate::{
 /// How deep rows are moved in, and `<details>` nested. Parsers of HTML give up at 512 levels, readers long before.
 pub(super) const DEEPEST: u32 = 40;
 
+/// What was searched for in a row.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Marks<'m> {
+    /// In its key.
+    pub key: Found<'m>,
+    /// In its value.
+    pub value: Found<'m>,
+}
+
 /// Writes the row of a value; `below` are the rows within it that were found.
-pub(super) fn write_row(html: &mut Html, row: &Row, below: &[Row]) {
+pub(super) fn write_row(html: &mut Html, row: &Row, below: &[Row], marks: &Marks<'_>) {
     if row.depth > DEEPEST {
         html.tag("<i>depth ").text(&words::whole(row.depth.into())).tag("</i> ");
     }
     if let Some(key) = &row.key {
-        write_text(html.tag("<b>"), key);
+        write_part(html.tag("<b>"), key, &marks.key);
         if key.is_empty() {
             html.tag("\u{201c}\u{201d}");
         }
         if row.key_bytes > 0 {
-            write_cut(html, row.key_bytes);
+            write_cut(html, row.key_bytes, &marks.key);
         }
         html.tag("</b>: ");
     } else if let Some(index) = row.index {
@@ -34,10 +46,10 @@ pub(super) fn write_row(html: &mut Html, row: &Row, below: &[Row]) {
         html.tag(r#"<mark title="This object holds the key more than once; programs differ in which they heed">key "#);
         html.text(&nth.to_string()).tag(" of ").text(&all.to_string()).tag("</mark> ");
     }
-    write_value(html, row, below);
+    write_value(html, row, below, &marks.value);
 }
 
-fn write_value(html: &mut Html, row: &Row, below: &[Row]) {
+fn write_value(html: &mut Html, row: &Row, below: &[Row], found: &Found<'_>) {
     html.tag(match row.kind {
         Kind::String | Kind::Piece => r#"<span class="s">"#,
         Kind::Number => r#"<span class="n">"#,
@@ -49,9 +61,9 @@ fn write_value(html: &mut Html, row: &Row, below: &[Row]) {
         html.tag("</i>");
         return;
     }
-    write_text(html, &row.value);
+    write_part(html, &row.value, found);
     if row.is_cut() {
-        write_cut(html, row.end - row.start);
+        write_cut(html, row.end - row.start, found);
     }
     html.tag("</span>");
 }
@@ -70,8 +82,16 @@ fn write_container(html: &mut Html, row: &Row, below: &[Row]) {
     };
 }
 
-fn write_cut(html: &mut Html, bytes: u32) {
-    html.tag("<i>… cut, ").text(&words::bytes(bytes.into())).tag(" in all</i>");
+/// Writes a key or value, or the part of it in which something was found.
+fn write_part(html: &mut Html, text: &str, found: &Found<'_>) {
+    if found.begun {
+        html.tag("<i>… </i>");
+    }
+    write_found(html, text, found);
+}
+
+fn write_cut(html: &mut Html, bytes: u32, found: &Found<'_>) {
+    html.tag(if found.ends { "<i> cut, " } else { "<i>… cut, " }).text(&words::bytes(bytes.into())).tag(" in all</i>");
 }
 
 /// How many characters of one text are marked by an element each; a page of thousands would be slow.

@@ -6,7 +6,8 @@
 use super::{
     glance::write_glance,
     html::Html,
-    row::{DEEPEST, write_row},
+    meaning::write_meaning,
+    row::{DEEPEST, Marks, write_row},
 };
 use crate::{json::preview::Row, words};
 
@@ -29,7 +30,8 @@ pub(super) fn write_rows(html: &mut Html, rows: &[Row], whole: &str, marked: Opt
         let below = below(rows, place);
         if below.is_empty() {
             write_start(html.tag("<div"), row, marked == Some(place));
-            write_row(html, row, below);
+            write_row(html, row, below, &Marks::default());
+            write_meaning(html, row, false);
             if row.more > 0 {
                 write_more(html.tag(" "), row, whole);
             }
@@ -45,7 +47,7 @@ pub(super) fn write_rows(html: &mut Html, rows: &[Row], whole: &str, marked: Opt
             (false, _) => "<div",
         });
         write_start(html, row, marked == Some(place));
-        write_row(html, row, below);
+        write_row(html, row, below, &Marks::default());
         if !open {
             write_glance(html, row, below);
         }

@@ -5,10 +5,12 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::{page::Page, sight::Sight};
 use crate::{
+    components::json_viewer::marks::{Found, shown_from},
     json::{
-        Span,
+        Index, Span,
         filter::{Filter, FilterRow},
         find::{Find, Needle, Query, Scope},
+        nested::LONG,
     },
     words,
 };
@@ -43,18 +45,34 @@ impl Finding {
         self.filter.as_ref().map(Filter::rows)
     }
 
-    /// Whether a hit begins within a range.
+    /// Whether a hit begins within a range, or at its end: a hit may be empty.
     pub(super) fn hits_within(&self, span: Span) -> bool {
         let hits = self.find.hits();
-        let first = hits.partition_point(|&hit| hit < span.start);
-        hits.get(first).is_some_and(|&hit| hit <= span.end)
+        let first = hits.partition_point(|hit| hit.start < span.start);
+        hits.get(first).is_some_and(|hit| hit.start <= span.end)
+    }
+
+    /// What was found in a key or value of which the beginning is shown; what lies beyond that is shown instead.
+    pub(super) fn mark(&self, index: &Index<'_>, part: Part, shown: &mut String) -> Found<'_> {
+        let Part { token, may_move, current, most } = part;
+        let mut at = token.start;
+        if may_move {
+            at = shown_from(index.bytes(), token, shown.len(), self.find.hits_in(token), current);
+        }
+        let begun = at > token.start;
+        if begun {
+            *shown = index.beginning(Span { start: at, ..token }, LONG).to_owned();
+        }
+        let end = at + shown.len() as u32;
+        let hits = self.find.hits_in(Span { start: at, end });
+        Found { begun, ends: begun && end == token.end, ..Found::of(hits, current, at, most) }
     }
 
     /// In words, how much was found.
     pub(super) fn told(&self, hit: Option<u32>) -> String {
         let count = words::whole(self.find.count().into());
         let hits = self.find.hits();
-        let at = hit.and_then(|hit| hits.binary_search(&hit).ok());
+        let at = hit.and_then(|start| hits.binary_search_by_key(&start, |hit| hit.start).ok());
         match (self.find.count(), self.more) {
             (0, false) => "no match".to_owned(),
             (_, true) => [count.as_str(), " so far …"].concat(),
@@ -67,6 +85,42 @@ impl Finding {
     }
 }
 
+/// A key or value in which something may have been found.
+pub(super) struct Part {
+    pub(super) token: Span,
+    /// Whether another part of it may be shown than its beginning.
+    pub(super) may_move: bool,
+    pub(super) current: Option<u32>,
+    /// How many matches are marked at most.
+    pub(super) most: usize,
+}
+
+/// How many matches of one key or value are looked for with a regular expression, which knows no slices.
+const MOST_MATCHES: usize = 10_000;
+
+/// Where in a text a regular expression matches. What is empty is a match where nothing else is.
+fn matches(regex: &RegExp, text: &str) -> Vec<(u32, u32)> {
+    let (text, mut found) = (JsValue::from_str(text), Vec::new());
+    let exec = Reflect::get(regex, &"exec".into()).map(Function::from);
+    regex.set_last_index(0);
+    // Through `exec` of `js_sys` the text would go to the browser once for each match.
+    while let Ok(Ok(one)) = exec.as_ref().map(|exec| exec.call1(regex, &text))
+        && !one.is_null()
+        && found.len() < MOST_MATCHES
+    {
+        let length = one.unchecked_ref::<Array>().get(0).unchecked_ref::<JsString>().length();
+        let end = regex.last_index();
+        if length == 0 {
+            if found.is_empty() {
+                found.push((end, end));
+            }
+            break;
+        }
+        found.push((end - length, end));
+    }
+    found
+}
+
 /// What the reader wants to find; the error of a regular expression that is none, and `None` for nothing.
 fn query(page: &Page) -> Result<Option<Query>, JsValue> {
     let wanted = page.value("wanted");
@@ -76,9 +130,9 @@ fn query(page: &Page) -> Result<Option<Query>, JsValue> {
     let exact = page.is_checked("case");
     if page.is_checked("regex") {
         let class: Function = Reflect::get(&js_sys::global(), &"RegExp".into())?.dyn_into()?;
-        let flags = if exact { "u" } else { "iu" };
+        let flags = if exact { "gu" } else { "giu" };
         let regex: RegExp = Reflect::construct(&class, &Array::of2(&wanted.into(), &flags.into()))?.unchecked_into();
-        return Ok(Some(Query::Test(Box::new(move |text| regex.test(text)))));
+        return Ok(Some(Query::Test(Box::new(move |text| matches(&regex, text)))));
     }
     let needle = if exact { Needle::exact(&wanted) } else { in_any_case(&wanted) };
     Ok(Some(Query::Text(if page.is_checked("whole") { needle.wholly() } else { needle })))
@@ -119,7 +173,8 @@ impl Sight {
             _ => Scope::Both,
         };
         self.drop_table();
-        self.finding = None;
+        let searched = self.finding.take().is_some();
+        let hit = self.hit.filter(|_| searched);
         if self.is_raw() && self.page.is_checked("filter") {
             self.toggle_raw();
         }
@@ -128,17 +183,25 @@ impl Sight {
             Ok(None) => self.page.write("count", ""),
             Ok(Some(query)) => {
                 let filter = self.page.is_checked("filter").then(|| Filter::new(MOST_ROWS));
-                let (find, jump) = (Find::new(query, scope), Some(self.focus.wrapping_sub(1)));
+                // What is found already is found again as more of it is typed.
+                let from = hit.unwrap_or_else(|| self.key_of_focus());
+                let (find, jump) = (Find::new(query, scope), Some(from.wrapping_sub(1)));
                 self.finding = Some(Finding { find, more: true, filter, jump, asked: false });
             }
         }
         self.changed();
     }
 
+    /// The first byte of the row with the focus.
+    fn key_of_focus(&self) -> u32 {
+        let key = self.node().and_then(|node| self.index.key(node));
+        key.map_or(self.focus, |key| key.start)
+    }
+
     /// Tells how far the search is, and goes to the first hit.
     pub(super) fn after_search(&mut self) {
         let Some(finding) = &mut self.finding else { return };
-        let last = finding.find.hits().last().copied();
+        let last = finding.find.hits().last().map(|hit| hit.start);
         if let Some(from) = finding.jump.filter(|_| finding.filter.is_none())
             && (!finding.more || last.is_some_and(|last| last >= from.wrapping_add(1)))
         {
@@ -164,7 +227,7 @@ impl Sight {
         let Some(finding) = &self.finding else { return self.open_search() };
         let find = &finding.find;
         let place = if forward { find.next(from) } else { find.previous(from) };
-        let Some(&hit) = place.and_then(|place| find.hits().get(place)) else { return };
+        let Some(hit) = place.and_then(|place| find.hits().get(place)).map(|hit| hit.start) else { return };
         if finding.filter.is_some() {
             if let Some(row) = self.row_at(hit) {
                 self.focus_row(row);

@@ -108,6 +108,8 @@ impl Sight {
             self.index.close(node);
         } else {
             self.index.open(node);
+            // What was found in a string lies in one of its pieces.
+            self.goal = self.hit.filter(|_| self.index.kind(node) == Kind::String);
         }
         self.changed();
     }

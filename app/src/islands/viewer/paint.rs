@@ -4,17 +4,26 @@ use std::ops::Range;
 
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use super::{page::Page, sight::Sight};
+use super::{finding::Part, page::Page, sight::Sight};
 use crate::{
     components::json_viewer::{
         html::Html,
         item::{Standing, glance_of, row_of, row_of_filter, write_item},
+        row::Marks,
     },
-    json::{Kind, Span},
+    json::{Kind, Span, preview::Row},
 };
 
 /// How many bytes are read at one painting to count what closed containers hold.
 const COUNTED: usize = 512 * 1024;
+/// How many matches are marked about, all rows together.
+const MARKS: usize = 300;
+
+/// How many seconds the reader's clock is ahead of UTC at a moment.
+pub(super) fn zone(ms: i64) -> i32 {
+    let minutes = js_sys::Date::new(&(ms as f64).into()).get_timezone_offset();
+    (minutes * -60.0).round() as i32
+}
 
 impl Sight {
     /// What of the page lies above the rows and scrolls with them: nothing in a table, whose heads stay.
@@ -92,8 +101,9 @@ impl Sight {
         }
         if let Some(rows) = self.filtered() {
             for (number, row) in numbers.clone().zip(&rows[numbers.start as usize..]) {
-                let shown = row_of_filter(&self.index, row);
+                let mut shown = row_of_filter(&self.index, row);
                 let open = shown.kind.is_container().then_some(true);
+                let marks = self.marks(Some(row.key).filter(|key| key.end > 0), row.span, true, &mut shown);
                 let standing = Standing {
                     slug: &self.slug,
                     number,
@@ -103,6 +113,8 @@ impl Sight {
                     hit: row.hit,
                     within: false,
                     holds_json: false,
+                    marks,
+                    zone,
                 };
                 write_item(&mut html, &standing, &shown, &[]);
             }
@@ -112,20 +124,26 @@ impl Sight {
         self.index.look_for_duplicates(numbers.start, numbers.len());
         let mut budget = COUNTED;
         for (number, row) in numbers.clone().zip(self.index.rows(numbers.start)) {
-            let shown = row_of(&self.index, &row, &mut budget);
+            let mut shown = row_of(&self.index, &row, &mut budget);
             let open = self.index.can_open(row.node).then_some(row.open);
-            let start = self.index.key(row.node).map_or(row.span.start, |key| key.start);
+            let key = self.index.key(row.node);
+            let start = key.map_or(row.span.start, |key| key.start);
             let end = if row.kind.is_container() { row.span.start } else { row.span.end };
             let hit = self.finding.as_ref().is_some_and(|finding| finding.hits_within(Span { start, end }));
+            // Of a string that is open the rows beneath it show the rest.
+            let may_move = row.kind != Kind::Piece && (!row.open || self.index.text_within(row.node).is_some());
+            let marks = self.marks(key, row.span, may_move, &mut shown);
             let standing = Standing {
                 slug: &self.slug,
                 number,
                 at: row.node.at,
                 of: row.set_size,
                 open,
-                hit,
+                hit: hit || !marks.value.hits.is_empty(),
                 within: row.span.start >= self.index.facts().bytes || row.kind == Kind::Piece,
                 holds_json: self.index.holds_json(row.node),
+                marks,
+                zone,
             };
             let closed = row.kind.is_container() && !row.open;
             let glance = if closed { glance_of(&self.index, &row) } else { Vec::new() };
@@ -133,6 +151,25 @@ impl Sight {
         }
         self.write_lines(&mut html, all);
         html.finish()
+    }
+
+    /// How many matches are marked in one part of a row: each is an element, and the page has to stay light.
+    pub(super) fn most_marks(&self) -> usize {
+        (MARKS / self.window.painted().len().max(1)).max(2)
+    }
+
+    /// What was found in a row; where it lies beyond what is shown of its key or value, that part is shown instead.
+    fn marks(&self, key: Option<Span>, value: Span, may_move: bool, shown: &mut Row) -> Marks<'_> {
+        let Some(finding) = &self.finding else { return Marks::default() };
+        let part = |token, may_move| Part { token, may_move, current: self.hit, most: self.most_marks() };
+        let mut marks = Marks::default();
+        if let (Some(key), Some(shown)) = (key, &mut shown.key) {
+            marks.key = finding.mark(&self.index, part(key, true), shown);
+        }
+        if !shown.kind.is_container() {
+            marks.value = finding.mark(&self.index, part(value, may_move), &mut shown.value);
+        }
+        marks
     }
 
     /// Marks the row with the focus. It keeps the focus when it is out of sight and so not in the page.

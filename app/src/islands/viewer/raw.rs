@@ -7,9 +7,9 @@ use crate::{
     components::json_viewer::{
         html::Html,
         line::{Dress, write_line},
+        marks::Found,
     },
     json::{
-        Span,
         lines::{Lines, WIDTH},
         problem::position,
     },
@@ -89,12 +89,11 @@ impl Sight {
         let (Some(raw), above) = (&self.raw, self.above_lines()) else { return };
         let (text, numbers) = (self.index.text(), numbers.start.max(above)..numbers.end);
         let fault = self.index.problem().map(|problem| problem.offset as usize);
+        let most = self.most_marks();
         for (number, line) in numbers.clone().zip(raw.lines.rows(text, numbers.start - above)) {
-            let hit = self.finding.as_ref().is_some_and(|finding| {
-                let end = line.span.end.max(line.span.start + 1) - 1;
-                finding.hits_within(Span { end, ..line.span })
-            });
-            let dress = Dress { slug: &self.slug, number, in_tree: raw.in_tree, hit, fault };
+            let hits = self.finding.as_ref().map_or(&[][..], |finding| finding.find.hits_in(line.span));
+            let found = Found::of(hits, self.hit, line.span.start, most);
+            let dress = Dress { slug: &self.slug, number, in_tree: raw.in_tree, found, fault };
             write_line(html, &dress, text, &line);
         }
     }

@@ -4,6 +4,28 @@ use super::time::date;
 
 /// A moment in UTC, such as `2026-03-01 10:00:00 UTC`.
 pub fn utc(ms: i64) -> String {
+    let mut out = clock(ms);
+    out.push_str(" UTC");
+    out
+}
+
+/// The same moment by a clock so many seconds ahead of UTC, such as `2026-03-01 15:45:00 (UTC+05:45)`.
+pub fn local(ms: i64, ahead: i32) -> String {
+    let mut out = clock(ms.saturating_add(i64::from(ahead) * 1000));
+    out.push_str(if ahead < 0 { " (UTC-" } else { " (UTC+" });
+    let ahead = i64::from(ahead).abs();
+    padded(&mut out, ahead / 3600, 2);
+    for (part, shown) in [(ahead / 60 % 60, true), (ahead % 60, ahead % 60 > 0)] {
+        if shown {
+            out.push(':');
+            padded(&mut out, part, 2);
+        }
+    }
+    out.push(')');
+    out
+}
+
+fn clock(ms: i64) -> String {
     let (year, month, day) = date(ms);
     let seconds = ms.div_euclid(1000).rem_euclid(86_400);
     let mut out = String::with_capacity(23);
@@ -14,7 +36,6 @@ pub fn utc(ms: i64) -> String {
         out.push(mark);
         padded(&mut out, value, 2);
     }
-    out.push_str(" UTC");
     out
 }
 
@@ -76,6 +97,19 @@ mod tests {
             (-62_167_219_200_000, "0000-01-01 00:00:00 UTC"),
         ] {
             assert_eq!(utc(ms), wanted);
+        }
+    }
+
+    #[test]
+    fn moments_are_told_by_any_clock() {
+        for (ahead, wanted) in [
+            (0, "2026-03-01 00:00:00 (UTC+00:00)"),
+            (20_700, "2026-03-01 05:45:00 (UTC+05:45)"),
+            (-12_600, "2026-02-28 20:30:00 (UTC-03:30)"),
+            // Before there were zones every town had a time of its own.
+            (20_476, "2026-03-01 05:41:16 (UTC+05:41:16)"),
+        ] {
+            assert_eq!(local(1_772_323_200_000, ahead), wanted);
         }
     }
 
