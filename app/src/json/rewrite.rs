@@ -31,6 +31,11 @@ impl Rewrite {
         Self { lexer: Lexer::default(), layout, fresh: true, after_key: false, objects: Default::default() }
     }
 
+    /// How many bytes were read.
+    pub fn done(&self) -> usize {
+        self.lexer.at()
+    }
+
     /// Reads about `budget` bytes more, always of the same text, and appends what becomes of them; says whether
     /// any are left.
     ///

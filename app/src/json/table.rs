@@ -11,7 +11,7 @@ mod summary;
 mod view;
 
 pub use export::{Export, Format};
-pub use failure::looks_failed;
+pub use failure::{Failing, looks_failed};
 pub use summary::{Summary, Value};
 pub use view::{Filter, Order, View};
 

@@ -13,6 +13,7 @@ pub(super) fn above(name: &'static str, tree: bool) -> AnyView {
                 "Wrap lines"
             </button>
             <span class="told" role="status" data-part="told"></span>
+            <button type="button" class="button" data-do="stop" data-part="stop" hidden>"Stop"</button>
         </div>
         {tree.then(|| table(name))}
         {search(name, tree)}

@@ -27,6 +27,7 @@ impl Sight {
             "fault" => self.go_to_fault(),
             "export" => self.export(),
             "failure" => self.next_failure(),
+            "stop" => self.stop(),
             _ if order.starts_with("sort-") || order.starts_with("keep-") => self.look_at_table(order),
             "elsewhere" => self.elsewhere(),
             _ if order.starts_with("seek ") => self.seek(&order[5..], Some(u32::MAX)),

@@ -1,9 +1,10 @@
 //! An array of like objects as a table: which items are shown in which order, and how often each value is there.
 
+use super::paint::zone;
 use crate::{
-    components::json_viewer::{html::Html, row::write_text},
+    components::json_viewer::{html::Html, meaning::in_both_times, row::write_text},
     json::{
-        Index, Node, Span, decode,
+        Index, Kind, Node, Span, decode,
         table::{Filter, Order, Summary, Table, View},
     },
     words,
@@ -15,8 +16,8 @@ pub(super) const MOST_COLUMNS: usize = 16;
 const MOST_VALUES: usize = 12;
 /// How much of a cell is shown.
 const CELL: usize = 100;
-/// About how many bytes an item is reckoned to have.
-const ITEM: usize = 256;
+/// How many bytes a time may take.
+const LONGEST_TIME: u32 = 100;
 
 /// A table under way.
 pub(super) struct Sheet {
@@ -31,6 +32,8 @@ pub(super) struct Sheet {
     filter: Option<Filter>,
     /// The column that is tried next for one worth summing up.
     next: usize,
+    /// How many bytes an item has on average.
+    item: usize,
 }
 
 impl Sheet {
@@ -39,8 +42,14 @@ impl Sheet {
         if !Table::fits(index, array) {
             return None;
         }
+        let table = Table::new(index, array)?;
+        let bytes = array.map_or(index.text().len(), |array| {
+            let span = index.span(array);
+            (span.end - span.start) as usize
+        });
         Some(Self {
-            table: Table::new(index, array)?,
+            item: bytes / table.len(index).max(1) as usize,
+            table,
             view: View::new(Vec::new(), None),
             more: (true, true, true),
             summary: None,
@@ -51,9 +60,30 @@ impl Sheet {
         })
     }
 
+    /// How many items about so many bytes are.
+    pub(super) fn items(&self, budget: usize) -> u32 {
+        (budget / self.item.max(1)).max(1) as u32
+    }
+
+    /// Whether not all was looked at.
+    pub(super) fn is_busy(&self) -> bool {
+        self.more.0 || self.more.1 || self.more.2
+    }
+
+    /// How many items were looked at by what is under way.
+    pub(super) fn looked_at(&self, index: &Index<'_>) -> u64 {
+        let summary = self.summary.as_ref().map_or(0, Summary::read);
+        let items = match self.more {
+            (true, ..) => self.table.read().0,
+            (_, true, _) => self.view.read(),
+            _ => summary,
+        };
+        items.min(self.table.len(index)).into()
+    }
+
     /// Goes on; says whether there is more to do.
     pub(super) fn step(&mut self, index: &Index<'_>, budget: usize) -> bool {
-        let items = (budget / ITEM).max(1) as u32;
+        let items = self.items(budget);
         if self.more.0 {
             self.more.0 = self.table.step(index, items);
         } else if self.more.1 {
@@ -61,7 +91,7 @@ impl Sheet {
         } else if self.more.2 {
             self.sum_up(index, items);
         }
-        self.more.0 || self.more.1 || self.more.2
+        self.is_busy()
     }
 
     /// Looks for a column whose values are few, as a status is, and counts them.
@@ -124,10 +154,18 @@ impl Sheet {
         html.tag(r#"<div role="row" id=""#).text(slug).tag("-").text(&row.to_string());
         html.tag(r#"" aria-rowindex=""#).text(&(row + 1).to_string()).tag(r#"">"#);
         html.tag(r#"<span role="rowheader">"#).text(&item.to_string()).tag("</span>");
-        for cell in self.table.cells(index, item).into_iter().take(MOST_COLUMNS) {
-            html.tag(r#"<span role="gridcell">"#);
+        for (column, cell) in self.table.columns().iter().zip(self.table.cells(index, item)).take(MOST_COLUMNS) {
+            html.tag(r#"<span role="gridcell"#);
             if let Some(cell) = cell {
-                write_text(html, &beginning(index, cell));
+                let (key, kind) = (index.source(column.key), Kind::of(index.bytes()[cell.start as usize]));
+                if cell.end - cell.start <= LONGEST_TIME
+                    && let Some(told) = in_both_times(Some(key), kind, index.source(cell), zone)
+                {
+                    html.tag(r#"" title=""#).text(&told);
+                }
+                write_text(html.tag(r#"">"#), &beginning(index, cell));
+            } else {
+                html.tag(r#"">"#);
             }
             html.tag("</span>");
         }

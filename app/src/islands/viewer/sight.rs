@@ -11,12 +11,15 @@ use super::{
     window::Window,
 };
 use crate::{
-    json::{Index, Node, filter::FilterRow, pace},
+    json::{Index, Node, filter::FilterRow, pace, table::Failing},
     words,
 };
 
 /// How long a slice of work lasts, in milliseconds: about half a frame.
 const SLICE: f64 = 8.0;
+
+/// How long a table under way is left as it is, in milliseconds.
+const PAUSE: f64 = 500.0;
 
 /// The state of a viewer.
 pub(super) struct Sight {
@@ -47,6 +50,10 @@ pub(super) struct Sight {
     pub(super) tabling: Option<Option<Node>>,
     /// The file that is being made.
     pub(super) saving: Option<Saving>,
+    /// The search for an item of the table that tells of a failure.
+    pub(super) failing: Option<Failing>,
+    /// When a table under way was shown last.
+    pub(super) showed: f64,
     /// To how many levels to open as soon as the text is read.
     pub(super) level: Option<u32>,
     /// Whether it is being told how far things were opened.
@@ -83,8 +90,8 @@ impl Sight {
     /// Does a slice of what is under way: first what the reader waits for, then reading, then searching.
     pub(super) fn turn(&mut self) {
         let was_read = self.index.is_read();
-        let Self { index, finding, sheet, raw, saving, .. } = self;
-        let tabulating = sheet.is_some();
+        let Self { index, finding, sheet, raw, saving, failing, .. } = self;
+        let tabulating = sheet.as_ref().is_some_and(Sheet::is_busy);
         let (mut working, mut worked) = (false, finding.is_some());
         self.busy = slice(&mut |budget| {
             worked |= working;
@@ -95,13 +102,12 @@ impl Sight {
             raw.as_mut().is_some_and(|raw| raw.step(index.text(), budget))
                 || finding.as_mut().is_some_and(|finding| finding.step(index.text(), budget))
                 || sheet.as_mut().is_some_and(|sheet| sheet.step(index, budget))
-                || saving.as_mut().is_some_and(|saving| saving.step(index.text(), budget))
+                || sheet
+                    .as_ref()
+                    .zip(failing.as_mut())
+                    .is_some_and(|(sheet, failing)| failing.step(index, &sheet.table, &sheet.view, sheet.items(budget)))
+                || saving.as_mut().is_some_and(|saving| saving.step(index, sheet.as_ref(), budget))
         });
-        if !self.busy
-            && let Some(saving) = self.saving.take()
-        {
-            saving.finish();
-        }
         if self.index.is_read() && !was_read {
             self.end_reading();
         }
@@ -109,13 +115,18 @@ impl Sight {
             self.arrive();
         }
         self.after_search();
-        if tabulating {
+        // A table under way is shown now and then: what is clicked must not be exchanged all the time.
+        let is_done = self.sheet.as_ref().is_some_and(|sheet| !sheet.is_busy());
+        let shows = tabulating && (is_done || now() - self.showed > PAUSE);
+        if shows {
+            self.showed = now();
             self.show_heads();
-            if let Some(offset) = self.at_row(self.sheet_row).filter(|_| !self.busy) {
+            if let Some(offset) = self.at_row(self.sheet_row).filter(|_| is_done) {
                 self.focus_on(offset);
             }
         }
-        self.stale |= working || worked || tabulating || self.index.is_read() != was_read;
+        self.end_long();
+        self.stale |= working || worked || shows || self.index.is_read() != was_read;
         self.paint();
     }
 

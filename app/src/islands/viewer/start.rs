@@ -8,7 +8,7 @@ use std::{
 
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, MessageChannel};
 
 use super::{
     hear::{order_of, pressed},
@@ -74,6 +74,9 @@ struct Viewer {
     /// It may be called while it is at work: to move the focus is an event.
     on_event: Closure<dyn Fn(Event)>,
     on_turn: Closure<dyn FnMut()>,
+    /// A message to ourselves is how to go on after the browser has drawn and listened: a timer would be held up for
+    /// 4 ms each time, and much longer in a tab that nobody sees.
+    turns: MessageChannel,
     me: Weak<Self>,
 }
 
@@ -99,6 +102,7 @@ fn attach(panel: Element) {
     if has_viewer || !panel.has_attribute("data-text") {
         return;
     }
+    let Ok(turns) = MessageChannel::new() else { return };
     let viewer = Rc::new_cyclic(|me: &Weak<Viewer>| {
         let (listener, turner) = (me.clone(), me.clone());
         Viewer {
@@ -117,9 +121,11 @@ fn attach(panel: Element) {
                     viewer.turn();
                 }
             }),
+            turns,
             me: me.clone(),
         }
     });
+    viewer.turns.port1().set_onmessage(Some(viewer.on_turn.as_ref().unchecked_ref()));
     for name in EVENTS {
         let _ = viewer.panel.add_event_listener_with_callback_and_bool(name, viewer.listener(), true);
     }
@@ -130,6 +136,7 @@ fn attach(panel: Element) {
 impl Drop for Viewer {
     fn drop(&mut self) {
         let _ = window().remove_event_listener_with_callback("resize", self.listener());
+        self.turns.port1().close();
     }
 }
 
@@ -290,8 +297,8 @@ impl Viewer {
             Err(_) => false,
         };
         if busy && !self.turning.replace(true) {
-            let turn = self.on_turn.as_ref().unchecked_ref();
-            let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(turn, 0);
+            // Only what cannot be copied is refused.
+            let _ = self.turns.port2().post_message(&JsValue::NULL);
         }
     }
 }

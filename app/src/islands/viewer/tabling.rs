@@ -1,19 +1,14 @@
 //! From the tree to the table of an array and back, and what the controls of the table do.
 
-use super::{page::document, saving::save, sheet::Sheet, sight::Sight};
+use super::{page::document, sheet::Sheet, sight::Sight};
 use crate::{
     components::json_viewer::html::Html,
-    json::{
-        Kind, Node,
-        table::{Export, Format},
-    },
+    json::{Kind, Node, table::Failing},
     words,
 };
 
 /// How many rows are looked at for an array that can be a table.
 const LOOKED_AT: usize = 500;
-/// How many items are looked at for a failure at once.
-const ITEMS: u32 = 20_000;
 
 impl Sight {
     /// Shows as a table the array around the focus, or the first one beneath it, or the first that there is.
@@ -99,7 +94,9 @@ impl Sight {
             place.set_inner_html(&values.finish());
         }
         let (shown, all) = (sheet.view.len() as u64, sheet.table.len(&self.index).into());
-        let told = if shown == all {
+        let told = if sheet.is_busy() {
+            [&words::whole(sheet.looked_at(&self.index)), " of ", &words::counted(all, "item"), " …"].concat()
+        } else if shown == all {
             words::counted(all, "item")
         } else {
             [&words::whole(shown), " of ", &words::counted(all, "item")].concat()
@@ -109,6 +106,7 @@ impl Sight {
 
     /// Back to the tree.
     pub(super) fn drop_table(&mut self) {
+        self.stop_going_through();
         if self.sheet.take().is_some() {
             self.shape();
             self.stale = true;
@@ -126,6 +124,7 @@ impl Sight {
     /// Sorts, or keeps the items with a value.
     pub(super) fn look_at_table(&mut self, order: &str) {
         let Some((what, place)) = order.split_once('-') else { return };
+        self.stop_going_through();
         let (Some(sheet), Ok(place)) = (&mut self.sheet, place.parse()) else { return };
         if what == "sort" {
             sheet.sort(place);
@@ -138,31 +137,57 @@ impl Sight {
         (self.moved, self.stale, self.busy) = (true, true, true);
     }
 
-    /// Goes to the next item that tells of a failure.
+    /// Begins to look for the next item that tells of a failure.
     pub(super) fn next_failure(&mut self) {
-        let Some(sheet) = &self.sheet else { return };
-        let fails = |row: &u32| {
-            let item = sheet.view.item(*row as usize);
-            item.is_some_and(|item| sheet.table.next_failure(&self.index, item, 1).0 == Some(item))
-        };
-        let last = self.row_count().min(self.sheet_row.saturating_add(ITEMS));
-        match (self.sheet_row + 1..last).find(fails).or_else(|| (0..=self.sheet_row.min(ITEMS)).find(fails)) {
-            Some(row) => self.focus_row(row),
-            None => self.page.tell("No item here tells of a failure"),
+        if self.sheet.is_some() {
+            self.failing = Some(Failing::new(self.sheet_row));
+            self.busy = true;
         }
     }
 
-    /// Saves what the table shows.
-    pub(super) fn export(&mut self) {
-        let (format, ending, kind) = match self.chosen("export").as_str() {
-            "csv" => (Format::Csv, "-table.csv", "text/csv"),
-            "json" => (Format::Json, "-table.json", "application/json"),
-            _ => return,
+    /// Gives up what goes through the whole table, since that changes.
+    fn stop_going_through(&mut self) {
+        let saved = self.saving.take_if(|saving| saving.is_of_table());
+        if self.failing.take().is_some() || saved.is_some() {
+            self.page.tell("Stopped, since the table changes");
+        }
+    }
+
+    /// Gives up what takes long.
+    pub(super) fn stop(&mut self) {
+        (self.failing, self.saving) = (None, None);
+        self.page.tell("Stopped");
+        self.page.focus_tree();
+    }
+
+    /// Hands over what is finished of that which takes long; of the rest tells how far it is.
+    pub(super) fn end_long(&mut self) {
+        let (sheet, saving) = (self.sheet.as_ref(), self.saving.as_ref());
+        let under_way = match (&self.failing, saving) {
+            (Some(failing), _) => {
+                Some(("Looked at ", u64::from(failing.looked()) * 100 / self.row_count().max(1) as u64))
+            }
+            (None, Some(saving)) => Some(("Saved ", saving.hundredths(&self.index, sheet))),
+            (None, None) => None,
         };
-        let Some(sheet) = &self.sheet else { return };
-        let (mut export, mut out) = (Export::new(format), Vec::new());
-        while export.step(&self.index, &sheet.table, &sheet.view, 10_000, &mut out) {}
-        // Where the browser refuses, it says so itself.
-        let _ = save(&out, &[self.slug.as_str(), ending].concat(), kind);
+        self.page.show("stop", under_way.is_some() && self.busy);
+        if self.busy {
+            if let Some((what, hundredths)) = under_way {
+                // It is read aloud, so not every hundredth is told.
+                self.page.tell(&[what, &words::whole(hundredths / 10 * 10), " %"].concat());
+            }
+            return;
+        }
+        if under_way.is_some() {
+            self.page.tell("");
+        }
+        if let Some(saving) = self.saving.take() {
+            saving.finish();
+        }
+        match self.failing.take().map(|failing| failing.found()) {
+            Some(Some(row)) => self.focus_row(row),
+            Some(None) => self.page.tell("No item here tells of a failure"),
+            None => {}
+        }
     }
 }

@@ -86,6 +86,8 @@ impl Sight {
             finding: None,
             hit: None,
             saving: None,
+            failing: None,
+            showed: 0.0,
             sheet: None,
             sheet_row: 0,
             raw: None,

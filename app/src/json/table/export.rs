@@ -51,6 +51,11 @@ impl Export {
         false
     }
 
+    /// How many items were written.
+    pub fn done(&self) -> usize {
+        self.place
+    }
+
     fn begin(&self, index: &Index<'_>, table: &Table, out: &mut Vec<u8>) {
         if self.format == Format::Json {
             out.push(b'[');

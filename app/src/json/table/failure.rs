@@ -1,22 +1,58 @@
 //! Which items tell of a failure.
 
-use super::{Index, Members, Table};
+use super::{Index, Members, Table, View};
 use crate::json::{Kind, decode};
 
 impl Table {
-    /// Looks from an item on, through so many at most, for one that tells of a failure. The first answer is that
-    /// item, the second the one to go on from; both are `None` once the end was reached.
-    pub fn next_failure(&self, index: &Index<'_>, from: u32, items: u32) -> (Option<u32>, Option<u32>) {
-        let until = from.saturating_add(items).min(self.len(index));
-        for item in from..until {
-            let mut members = Members::new(index, self.span(index, item));
-            while let Some((key, value)) = members.next() {
-                if looks_failed(index.source(key), index.source(value)) {
-                    return (Some(item), None);
-                }
+    /// Whether an item tells of a failure.
+    pub fn fails(&self, index: &Index<'_>, item: u32) -> bool {
+        let mut members = Members::new(index, self.span(index, item));
+        while let Some((key, value)) = members.next() {
+            if looks_failed(index.source(key), index.source(value)) {
+                return true;
             }
         }
-        (None, (until < self.len(index)).then_some(until))
+        false
+    }
+}
+
+/// A search for the next row of a view that tells of a failure: call [`Failing::step`] until it says that nothing is
+/// left. To cancel it, drop it.
+#[derive(Clone, Debug)]
+pub struct Failing {
+    after: u32,
+    looked: u32,
+    found: Option<u32>,
+}
+
+impl Failing {
+    /// Prepares to look from the row after this one to the end, and then from the beginning to this one.
+    pub fn new(after: u32) -> Self {
+        Self { after, looked: 0, found: None }
+    }
+
+    /// Looks at so many rows more; says whether any are left.
+    pub fn step(&mut self, index: &Index<'_>, table: &Table, view: &View, rows: u32) -> bool {
+        let all = view.len() as u32;
+        for _ in 0..rows.min(all - self.looked.min(all)) {
+            self.looked += 1;
+            let row = ((u64::from(self.after) + u64::from(self.looked)) % u64::from(all)) as u32;
+            if view.item(row as usize).is_some_and(|item| table.fails(index, item)) {
+                self.found = Some(row);
+                return false;
+            }
+        }
+        self.looked < all
+    }
+
+    /// How many rows were looked at.
+    pub fn looked(&self) -> u32 {
+        self.looked
+    }
+
+    /// The row that was found.
+    pub fn found(&self) -> Option<u32> {
+        self.found
     }
 }
 

@@ -65,6 +65,11 @@ impl Summary {
         }
     }
 
+    /// How many items were looked at.
+    pub fn read(&self) -> u32 {
+        self.read
+    }
+
     /// The distinct values, as they are written.
     pub fn values(&self) -> &[Value] {
         &self.values

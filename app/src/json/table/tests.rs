@@ -79,11 +79,34 @@ fn sorting_in_slices_agrees_with_sorting_at_once() {
 }
 
 #[test]
-fn the_first_failure_is_found_from_anywhere() {
+fn the_next_failure_is_found_from_anywhere_in_slices_and_round_again() {
     let (index, table) = table(TEXT);
-    assert_eq!(table.next_failure(&index, 0, 1), (None, Some(1)));
-    assert_eq!(table.next_failure(&index, 0, 99), (Some(1), None));
-    assert_eq!(table.next_failure(&index, 2, 99), (None, None));
+    let next = |after, order, slice| {
+        let mut view = View::new(vec![], order);
+        while view.step(&index, &table, 700) {}
+        let mut failing = Failing::new(after);
+        while failing.step(&index, &table, &view, slice) {}
+        (failing.found(), failing.looked())
+    };
+    for slice in 1..9 {
+        assert_eq!(next(0, None, slice), (Some(1), 1));
+        assert_eq!(next(1, None, slice), (Some(1), 6), "the same, where there is no other");
+        assert_eq!(next(3, None, slice), (Some(1), 4));
+        assert_eq!(next(99, None, slice), (Some(1), 4), "a row that is there no more");
+        let order = Some(Order { column: 0, descending: false });
+        assert_eq!(next(0, order, slice), (Some(3), 3), "rows of a sorted table are counted as they are shown");
+    }
+    let valid = Filter { column: 1, value: table.cell(&index, 0, 1) };
+    let mut view = View::new(vec![valid], None);
+    while view.step(&index, &table, 1) {}
+    let mut failing = Failing::new(0);
+    assert!(failing.step(&index, &table, &view, 2) && !failing.step(&index, &table, &view, 2));
+    assert_eq!((failing.found(), failing.looked()), (None, 3));
+    assert!(!Failing::new(0).step(&index, &table, &View::new(vec![], None), 5), "of no rows none are left");
+}
+
+#[test]
+fn values_that_tell_of_a_failure_are_known_by_their_keys() {
     for (key, value, failed) in [
         ("error", "null", false),
         ("error", "\"boom\"", true),
@@ -105,7 +128,10 @@ fn what_is_shown_is_exported_safely() {
     while view.step(&index, &table, 3) {}
     let export = |format| {
         let (mut out, mut export) = (Vec::new(), Export::new(format));
-        while export.step(&index, &table, &view, 2, &mut out) {}
+        while export.step(&index, &table, &view, 2, &mut out) {
+            assert!(export.done() > 0 && export.done() < view.len());
+        }
+        assert_eq!(export.done(), view.len());
         String::from_utf8(out).unwrap()
     };
     let csv = export(Format::Csv);

@@ -60,6 +60,11 @@ impl View {
         self.read = until;
     }
 
+    /// How many items were looked at.
+    pub fn read(&self) -> u32 {
+        self.read
+    }
+
     /// The items to be shown.
     pub fn items(&self) -> impl Iterator<Item = u32> + '_ {
         (0..self.len()).filter_map(|place| self.item(place))

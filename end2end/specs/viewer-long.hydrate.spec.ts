@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import type { Download, Page } from "@playwright/test";
+import { SlicesHeld } from "../harness/slices.ts";
+import { expect, test } from "../harness/test.ts";
+import { focused, takeOver } from "../harness/tree.ts";
+
+const ITEMS = 200_000;
+
+/** A list that no machine goes through in one slice; the last item tells of a failure. */
+function list(): string {
+  const items = Array.from({ length: ITEMS }, (_, n) => ({ n, note: "as it should be", ok: n < ITEMS - 1 }));
+  return JSON.stringify(items);
+}
+
+/** All that is downloaded. */
+function downloads(page: Page): Download[] {
+  const found: Download[] = [];
+  page.on("download", (download) => found.push(download));
+  return found;
+}
+
+test("a large table is saved in slices, tells how far it is, and can be stopped", async ({ reply, job, page }) => {
+  const slices = await SlicesHeld.in(page);
+  const saved = downloads(page);
+  await job.open(await reply.createStill({ jsonDataResult: list() }));
+  await job.isLive();
+  await takeOver(job.result);
+  await job.result.getByRole("button", { name: "Table", exact: true }).click();
+  const controls = job.result.getByRole("group", { name: "Table of the result" });
+  await expect(controls.getByRole("status")).toHaveText("200,000 items");
+  const told = job.result.locator("[data-part=told]");
+  const stop = job.result.getByRole("button", { name: "Stop" });
+  await expect(stop).toBeHidden();
+  for (const format of ["as CSV", "as JSON"]) {
+    await slices.hold();
+    await controls.getByLabel("Save the table").selectOption(format);
+    await slices.release(1);
+    await expect(told).toHaveText(/^Saved \d?0 %$/);
+    await stop.click();
+    await expect(told).toHaveText("Stopped");
+    await slices.release();
+    await expect(stop).toBeHidden();
+  }
+  // What the table shows is another then.
+  await slices.hold();
+  await controls.getByLabel("Save the table").selectOption("as CSV");
+  await slices.release(1);
+  await expect(stop).toBeVisible();
+  await job.result.getByRole("button", { name: "n", exact: true }).click();
+  await expect(told).toHaveText("Stopped, since the table changes");
+  await slices.release();
+  await expect(controls.getByRole("status")).toHaveText("200,000 items");
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    controls.getByLabel("Save the table").selectOption("as CSV"),
+  ]);
+  const lines = readFileSync(await download.path(), "utf8").split("\r\n");
+  expect(lines.length).toBe(ITEMS + 2);
+  expect(lines[0]).toBe("n,note,ok");
+  expect(lines[ITEMS]).toBe("199999,as it should be,false");
+  expect(saved.length).toBe(1);
+  await expect(told).toBeEmpty();
+});
+
+test("the next failure is looked for in slices through all of a table, and can be stopped", async ({ reply, job, page }) => {
+  const slices = await SlicesHeld.in(page);
+  await job.open(await reply.createStill({ jsonDataResult: list() }));
+  await job.isLive();
+  await takeOver(job.result);
+  await job.result.getByRole("button", { name: "Table", exact: true }).click();
+  const controls = job.result.getByRole("group", { name: "Table of the result" });
+  await expect(controls.getByRole("status")).toHaveText("200,000 items");
+  const next = controls.getByRole("button", { name: "Next failure" });
+  const told = job.result.locator("[data-part=told]");
+  await slices.hold();
+  await next.click();
+  await slices.release(1);
+  await expect(told).toHaveText(/^Looked at \d?0 %$/);
+  await job.result.getByRole("button", { name: "Stop" }).click();
+  await slices.release();
+  await expect(told).toHaveText("Stopped");
+  await expect(job.result.locator(".on")).toContainText("as it should be");
+  await next.click();
+  await expect(job.result.locator(".on")).toContainText("199999");
+  await expect(job.result.locator(".where code")).toHaveText("$[199999]");
+  await expect(told).toBeEmpty();
+});
+
+test("a list of millions of numbers opens, closes and leads to its end, and is no table", async ({ reply, job, page }) => {
+  await job.open(await reply.createStill({ jsonDataResult: `{"ones": [${"1,".repeat(2_999_999)}1]}` }));
+  await job.isLive();
+  await takeOver(job.result);
+  await page.keyboard.press("ArrowDown");
+  await expect(focused(job.result)).toContainText("ones: [ ] 3,000,000 items");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("End");
+  await expect(focused(job.result)).toContainText("2999999: 1");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowLeft");
+  await expect(focused(job.result)).toHaveAttribute("aria-expanded", "false");
+  await job.result.getByRole("button", { name: "Table", exact: true }).click();
+  await expect(job.result.locator("[data-part=told]")).toHaveText("There is no list of objects here");
+});
