@@ -119,7 +119,8 @@ pub fn boundary(raw: &[u8], near: usize) -> usize {
         at += 1;
     }
     // Two escapes that make one character have twelve bytes.
-    for before in at.saturating_sub(11)..at {
+    let near = at;
+    for before in near.saturating_sub(11)..near {
         let slashes = raw[..=before].iter().rev().take_while(|&&byte| byte == b'\\').count();
         if slashes % 2 == 1 {
             let mut points = CodePoints::new(&raw[before..]);

@@ -99,8 +99,11 @@ pub enum Query {
     Text(Needle),
     /// Whatever the caller says is a match: for the decoded text of a key or value, where each begins and ends,
     /// counted in UTF-16 code units. The browser puts its own regular expressions here.
-    Test(Box<dyn FnMut(&str) -> Vec<(u32, u32)>>),
+    Test(Test),
 }
+
+/// A test of a text.
+pub type Test = Box<dyn FnMut(&str) -> Vec<(u32, u32)>>;
 
 /// A search under way: call [`Find::step`] until it says that nothing is left. To cancel it, drop it.
 pub struct Find {
