@@ -68,6 +68,16 @@ pub enum ErrorCode {
     LoginRefused,
     /// Too many tries to sign in.
     LoginSlowed,
+    /// A sign-in came back that was not begun here, took too long or is over already.
+    LoginExpired,
+    /// The provider signed nobody in.
+    LoginDenied,
+    /// What the provider sent does not hold.
+    LoginFailed,
+    /// The provider cannot be reached.
+    ProviderAway,
+    /// The provider knows who it is, and no list of ours does.
+    NoRole,
     /// Who is signed in may not do this.
     RoleTooLow,
     /// No such page.
@@ -121,6 +131,11 @@ impl ErrorCode {
             Self::SignedOut => "signed_out",
             Self::LoginRefused => "login_refused",
             Self::LoginSlowed => "login_slowed",
+            Self::LoginExpired => "login_expired",
+            Self::LoginDenied => "login_denied",
+            Self::LoginFailed => "login_failed",
+            Self::ProviderAway => "provider_away",
+            Self::NoRole => "no_role",
             Self::RoleTooLow => "role_too_low",
             Self::PageNotFound => "page_not_found",
             Self::MethodNotAllowed => "method_not_allowed",
@@ -140,11 +155,11 @@ impl ErrorCode {
     /// The HTTP status of the page and of the API.
     pub fn status(self) -> u16 {
         match self {
-            Self::NoIdFound | Self::MalformedId | Self::NilId | Self::BadRequest => 400,
+            Self::NoIdFound | Self::MalformedId | Self::NilId | Self::BadRequest | Self::LoginExpired => 400,
             Self::JobNotFound | Self::TextNotFound | Self::PageNotFound | Self::LinkUnknown => 404,
             Self::LinkEnded => 410,
-            Self::SignedOut | Self::LoginRefused => 401,
-            Self::RoleTooLow | Self::CrossSite => 403,
+            Self::SignedOut | Self::LoginRefused | Self::LoginDenied => 401,
+            Self::RoleTooLow | Self::CrossSite | Self::NoRole => 403,
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
             Self::TooLarge => 413,
@@ -152,7 +167,9 @@ impl ErrorCode {
             Self::HeadTooLarge => 431,
             Self::TooManyStreams | Self::TooManyTries | Self::LoginSlowed => 429,
             Self::Internal => 500,
-            Self::KeyRejected | Self::Forbidden | Self::ReplyUnreadable | Self::ReplyTooLarge => 502,
+            Self::KeyRejected | Self::Forbidden | Self::ReplyUnreadable | Self::ReplyTooLarge | Self::LoginFailed => {
+                502
+            }
             Self::RateLimited
             | Self::OwnShare
             | Self::StillAsking
@@ -160,6 +177,7 @@ impl ErrorCode {
             | Self::ReplyUnreachable
             | Self::ReplyTimedOut
             | Self::StoreFailed
+            | Self::ProviderAway
             | Self::Offline => 503,
         }
     }
@@ -200,6 +218,11 @@ impl AppError {
             ErrorCode::SignedOut => "You are not signed in",
             ErrorCode::LoginRefused => "The name or the password is wrong",
             ErrorCode::LoginSlowed => "Too many tries",
+            ErrorCode::LoginExpired => "That sign-in is over",
+            ErrorCode::LoginDenied => "You were not signed in",
+            ErrorCode::LoginFailed => "The sign-in did not work",
+            ErrorCode::ProviderAway => "The sign-in service cannot be reached",
+            ErrorCode::NoRole => "You have no role here",
             ErrorCode::RoleTooLow => "You may not do this",
             ErrorCode::PageNotFound => "There is no such page",
             ErrorCode::MethodNotAllowed => "This address takes no such request",
@@ -276,7 +299,20 @@ impl AppError {
             ErrorCode::TooManyStreams => "Close a few Jobglass tabs, or ask now and then instead of streaming.",
             ErrorCode::SignedOut => "Sign in, then come back to this address.",
             ErrorCode::LoginRefused => "Try again; capital letters count.",
-            ErrorCode::LoginSlowed => "After so many wrong passwords each try has to wait.",
+            ErrorCode::LoginSlowed => "After so many tries that failed each one has to wait.",
+            ErrorCode::LoginExpired => {
+                "It took longer than ten minutes, was begun in another browser, or was finished already. Begin again."
+            }
+            ErrorCode::LoginDenied => {
+                "The sign-in was cancelled, or the service does not let you in here. Try again, or ask whoever runs it."
+            }
+            ErrorCode::LoginFailed => {
+                "The answer of the sign-in service did not hold. Try again; if it stays so, tell whoever runs Jobglass: the server's log says more."
+            }
+            ErrorCode::ProviderAway => {
+                "Jobglass itself is up. Try again in a moment; if it stays so, tell whoever runs Jobglass: the server's log says more."
+            }
+            ErrorCode::NoRole => "Ask whoever runs Jobglass to give you one, or sign in as somebody else.",
             ErrorCode::RoleTooLow => "Ask whoever runs Jobglass for the role that it takes.",
             ErrorCode::LinkUnknown => {
                 "Check that it was copied whole. If it was, ask whoever sent it to you for another one."

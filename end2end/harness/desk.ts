@@ -15,6 +15,8 @@ export type DeskSettings = {
   basePath?: string;
   /** Without a key: the jobs come from the simulator that is built in. */
   demo?: boolean;
+  /** Where it listens, where that must be known before it does. */
+  addr?: string;
   /** More settings, as variables. */
   env?: Record<string, string>;
 };
@@ -36,8 +38,8 @@ export class Desk {
 
   /** Starts it; after a stop, on the same port again. */
   async start(): Promise<void> {
-    const { basePath, demo, env } = this.#settings;
-    const addr = this.#origin === "" ? "127.0.0.1:0" : new URL(this.#origin).host;
+    const { basePath, demo, env, addr: given = "127.0.0.1:0" } = this.#settings;
+    const addr = this.#origin === "" ? given : new URL(this.#origin).host;
     const key: Record<string, string> = demo ? {} : { REPLY_API_KEY: this.#reply.key, REPLY_API_URL: this.#reply.url };
     const base: Record<string, string> = basePath ? { JOBGLASS_BASE_PATH: basePath } : {};
     const kept = demo ? [] : ["--data", this.#data];

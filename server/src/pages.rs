@@ -148,9 +148,11 @@ pub async fn lookup(
     }
 }
 
-/// The form to sign in.
-pub async fn sign_in(state: AppState, request: Request, form: SignIn) -> Response {
-    render(state, request, &Nonce::new(), Shown { sign_in: Some(form), ..Shown::default() }).await
+/// The way to sign in, under the address that it has, whatever was asked for.
+pub async fn sign_in(state: AppState, shown: SignIn) -> Response {
+    let mut request = Request::default();
+    *request.uri_mut() = Uri::try_from(state.site.path("/login")).unwrap_or_default();
+    render(state, request, &Nonce::new(), Shown { sign_in: Some(shown), ..Shown::default() }).await
 }
 
 /// Says to a reader what was said to a program: a problem becomes a page, unless a program has asked.

@@ -74,7 +74,11 @@ fn shape(code: ErrorCode) -> Shape {
         | ErrorCode::RoleTooLow
         | ErrorCode::CrossSite
         | ErrorCode::LoginRefused
-        | ErrorCode::LoginSlowed => Shape::Key,
+        | ErrorCode::LoginSlowed
+        | ErrorCode::LoginExpired
+        | ErrorCode::LoginDenied
+        | ErrorCode::LoginFailed
+        | ErrorCode::NoRole => Shape::Key,
         ErrorCode::LinkUnknown => Shape::Glass,
         ErrorCode::StillAsking
         | ErrorCode::RateLimited
@@ -84,7 +88,7 @@ fn shape(code: ErrorCode) -> Shape {
         | ErrorCode::TooManyTries
         | ErrorCode::TooSlow
         | ErrorCode::TooManyStreams => Shape::Hourglass,
-        ErrorCode::ReplyUnreachable | ErrorCode::Offline => Shape::Unplugged,
+        ErrorCode::ReplyUnreachable | ErrorCode::ProviderAway | ErrorCode::Offline => Shape::Unplugged,
         ErrorCode::ReplyFailed
         | ErrorCode::ReplyUnreadable
         | ErrorCode::ReplyTooLarge

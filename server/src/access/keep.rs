@@ -1,4 +1,4 @@
-//! What goes on while Jobglass runs: sessions end when their time is over, and the list of people is read again.
+//! What goes on while Jobglass runs: sessions end when their time is over, and the lists of people and roles are read again.
 
 use std::{
     path::Path,
@@ -22,7 +22,7 @@ pub(super) fn keep(access: &Arc<Inner>) {
     tokio::spawn(async move {
         let (mut seen, mut round) = (None, 0_u32);
         while let Some(access) = access.upgrade() {
-            access.reread_people(&mut seen);
+            access.reread_file(&mut seen);
             access.end_sessions(round.is_multiple_of(TIDY_EVERY)).await;
             round = round.wrapping_add(1);
             drop(access);
@@ -32,9 +32,10 @@ pub(super) fn keep(access: &Arc<Inner>) {
 }
 
 impl Inner {
-    /// Takes over the people of the settings' file when it has changed; a file that makes no sense changes nothing.
-    fn reread_people(&self, seen: &mut Option<SystemTime>) {
-        let (Mode::Password(people), Some(file)) = (&self.settings.mode, &self.settings.people_file) else { return };
+    /// Takes over the people or the lists of roles of the settings' file when it has changed; a file that makes no sense
+    /// changes nothing.
+    fn reread_file(&self, seen: &mut Option<SystemTime>) {
+        let Some(file) = &self.settings.people_file else { return };
         let changed = changed_at(file);
         if changed.is_none() || *seen == changed {
             return;
@@ -42,11 +43,18 @@ impl Inner {
         // The first time it is what was just read at the start.
         let is_news = seen.is_some();
         *seen = changed;
-        if is_news {
-            match config::read_people(file) {
-                Ok(others) => people.replace(others),
-                Err(error) => tracing::error!("the people stay as they were: {error:#}"),
+        if !is_news {
+            return;
+        }
+        let read = match &self.settings.mode {
+            Mode::Password(people) => config::read_people(file).map(|others| people.replace(others)),
+            Mode::Oidc(oidc) => {
+                config::read_roles(file, &self.settings.given_roles).map(|others| oidc.replace_roles(others))
             }
+            Mode::Local | Mode::Proxy(_) => Ok(()),
+        };
+        if let Err(error) = read {
+            tracing::error!("the people and their roles stay as they were: {error:#}");
         }
     }
 

@@ -1,24 +1,28 @@
-//! Signing in and out: plain forms that work without scripts.
+//! Signing in with a password, and out: plain forms that work without scripts.
 
 use app::{
     error::{AppError, ErrorCode},
-    pages::login::SignIn,
+    pages::login::{SignIn, Way},
     site::query,
 };
 use axum::{
     Form,
     extract::{FromRequest, Query, Request, State},
     http::{HeaderValue, StatusCode, header, request::Parts},
-    response::{IntoResponse, Redirect, Response},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::sessions::Ended;
 use crate::{
     AppState,
     api::Problem,
     pages,
-    store::audit::{Deed, Entry, Who},
+    store::{
+        Store,
+        audit::{Deed, Entry, Who},
+    },
 };
 
 /// Where to go once signed in.
@@ -40,20 +44,23 @@ struct LoginForm {
 }
 
 /// `GET /login`: the form.
-pub(super) async fn form(
-    State(state): State<AppState>,
-    Query(Back { back }): Query<Back>,
-    request: Request,
-) -> Response {
+pub(super) async fn form(State(state): State<AppState>, Query(Back { back }): Query<Back>) -> Response {
     if !state.access.has_login() {
         return Redirect::to(&state.site.path("/")).into_response();
     }
-    let shown = SignIn { back: safe_back(&state, &back), ..SignIn::default() };
-    pages::sign_in(state, request, shown).await
+    let back = safe_back(&state, &back);
+    let way = match state.access.oidc() {
+        Some(oidc) => oidc.way_in(&back),
+        None => Way::Password { name: String::new(), back },
+    };
+    pages::sign_in(state, SignIn { way, problem: None }).await
 }
 
 /// `POST /login`: begins a session and goes on to where the person wanted to go, or shows the form again.
 pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
+    if !state.access.takes_passwords() {
+        return Redirect::to(&state.site.path("/login")).into_response();
+    }
     let (parts, body) = request.into_parts();
     let form = Form::<LoginForm>::from_request(Request::from_parts(parts.clone(), body), &()).await;
     let Ok(Form(LoginForm { name, password, back })) = form else {
@@ -62,10 +69,7 @@ pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> 
     let (name, back) = (name.trim().to_owned(), safe_back(&state, &back));
     match try_to_sign_in(&state, &parts, &name, password.into()).await {
         Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to(&back)).into_response(),
-        Err(error) => {
-            let shown = SignIn { name, back, problem: Some(error) };
-            pages::sign_in(state, Request::from_parts(parts, Default::default()), shown).await
-        }
+        Err(error) => pages::sign_in(state, SignIn { way: Way::Password { name, back }, problem: Some(error) }).await,
     }
 }
 
@@ -74,32 +78,40 @@ async fn try_to_sign_in(
     parts: &Parts,
     name: &str,
     password: SecretString,
-) -> Result<HeaderValue, AppError> {
+) -> Result<String, AppError> {
     let address = state.access.client_address(parts);
     let checked = state.access.check_password(name, password, address).await;
     let deed = if checked.is_ok() { Deed::Login } else { Deed::LoginRefused };
-    let entry = Entry::new(deed, Who::Person(name.to_owned())).from(address);
-    state.store.record(&entry).await.map_err(|error| {
-        tracing::error!(%error, "nobody can sign in while that cannot be written down");
-        AppError::new(ErrorCode::Internal)
-    })?;
+    write_down(&state.store, &Entry::new(deed, Who::Person(name.to_owned())).from(address)).await?;
     let (person, vouched) = checked?;
-    // Whoever signs in gets a new session; an old one in the same browser ends.
-    state.access.end_session(parts).await?;
-    let token = state.access.begin_session(&person.name, &vouched).await?;
-    header_value(&state.access.cookie(parts).set(&token))
+    state.access.renew_session(parts, &person.name, &vouched, None).await
 }
 
-/// `POST /logout`: ends the session and its open streams.
+/// Writes a sign-in or its refusal into the audit trail; what cannot be written down is not done.
+pub(super) async fn write_down(store: &Store, entry: &Entry) -> Result<(), AppError> {
+    store.record(entry).await.map_err(|error| {
+        tracing::error!(%error, "nobody can sign in while that cannot be written down");
+        AppError::new(ErrorCode::Internal)
+    })
+}
+
+/// `POST /logout`: ends the session and its open streams, and goes on to the provider, if there is one to be told.
 pub(super) async fn sign_out(State(state): State<AppState>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let answer = async {
-        if let Some(name) = state.access.end_session(&parts).await? {
+        let ended = state.access.end_session(&parts).await?;
+        if let Some(Ended { name, .. }) = &ended {
             let address = state.access.client_address(&parts);
-            state.store.note(&Entry::new(Deed::Logout, Who::Person(name)).from(address)).await;
+            state.store.note(&Entry::new(Deed::Logout, Who::Person(name.clone())).from(address)).await;
         }
-        let cookie = header_value(&state.access.cookie(&parts).clear())?;
-        Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&state.site.path("/login"))).into_response())
+        let id_token = ended.and_then(|ended| ended.id_token);
+        let next = match state.access.oidc() {
+            Some(oidc) => oidc.sign_out(state.clone(), id_token.as_deref()).await,
+            None => None,
+        };
+        let next = next.unwrap_or_else(|| Redirect::to(&state.site.path("/login")).into_response());
+        let cookie = state.access.cookie(&parts).clear();
+        Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), next).into_response())
     };
     answer.await.unwrap_or_else(|error: AppError| Problem(error).into_response())
 }
@@ -118,7 +130,7 @@ pub fn redirect_to_form(state: &AppState, asked: &str) -> Response {
 }
 
 /// A path of ours, or the front page: nobody is sent elsewhere by an address that looks like ours.
-fn safe_back(state: &AppState, back: &str) -> String {
+pub(super) fn safe_back(state: &AppState, back: &str) -> String {
     let base = &*state.site.base;
     let below = back.strip_prefix(base).unwrap_or_default();
     let is_plain = back.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');

@@ -1,6 +1,6 @@
 //! How Jobglass learns who asks.
 
-use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 use app::{
     error::{AppError, ErrorCode},
@@ -8,16 +8,17 @@ use app::{
 };
 use axum::{
     extract::FromRef,
-    http::{HeaderMap, HeaderName, request::Parts},
+    http::{HeaderName, request::Parts},
 };
 use secrecy::SecretString;
 use tokio::sync::Semaphore;
 
 use super::{
-    Lease, People, Roles, SessionLimits, TrustedProxies, Visit, Vouched, address, keep,
-    sessions::{self, Sessions},
+    Lease, Oidc, People, ProxyHeaders, RoleLists, SessionLimits, TrustedProxies, Visit, Vouched, address, keep,
+    proxy::single,
+    sessions::{self, Ended, Sessions},
     slowing::Slowing,
-    token::{Cookie, Token},
+    token::Cookie,
 };
 use crate::{AppState, store::Store};
 
@@ -37,8 +38,10 @@ pub struct AccessSettings {
     pub is_https: bool,
     /// The path below which everything lives, as in `Site`.
     pub base: String,
-    /// The file whose people may change while Jobglass runs.
+    /// The file whose people and lists of roles may change while Jobglass runs.
     pub people_file: Option<PathBuf>,
+    /// The lists that were given otherwise, and count before the file's.
+    pub given_roles: RoleLists,
 }
 
 impl Default for AccessSettings {
@@ -51,6 +54,7 @@ impl Default for AccessSettings {
             is_https: false,
             base: String::new(),
             people_file: None,
+            given_roles: RoleLists::default(),
         }
     }
 }
@@ -62,19 +66,10 @@ pub enum Mode {
     Local,
     /// By a password of the settings' file.
     Password(People),
+    /// By a provider of sign-ins.
+    Oidc(Arc<Oidc>),
     /// A trusted proxy in front has asked for the password, and names the person in a header.
     Proxy(ProxyHeaders),
-}
-
-/// What a proxy says of a person, and what follows from it.
-#[derive(Clone, Debug)]
-pub struct ProxyHeaders {
-    /// The header with the name.
-    pub user: HeaderName,
-    /// The header with the groups.
-    pub groups: HeaderName,
-    /// Who has which role.
-    pub roles: Roles,
 }
 
 /// Knows who asks; a cheap clone.
@@ -99,16 +94,19 @@ impl FromRef<AppState> for Access {
 impl Access {
     /// As the settings say; sessions are kept in the store.
     pub fn start(settings: AccessSettings, store: &Store) -> Self {
-        let has_login = matches!(settings.mode, Mode::Password(_));
+        let has_login = matches!(settings.mode, Mode::Password(_) | Mode::Oidc(_));
         let sessions = has_login.then(|| Sessions::new(store.clone(), settings.sessions));
         let access = Self::over(settings, sessions);
         if has_login {
             keep::keep(&access.0);
         }
+        if let Some(oidc) = access.oidc() {
+            tokio::spawn(async move { oidc.warm_up().await });
+        }
         access
     }
 
-    fn over(settings: AccessSettings, sessions: Option<Sessions>) -> Self {
+    pub(super) fn over(settings: AccessSettings, sessions: Option<Sessions>) -> Self {
         let (slowing, hashing) = (Slowing::default(), Semaphore::new(HASHED_AT_ONCE));
         Self(Arc::new(Inner { settings, sessions, slowing, hashing }))
     }
@@ -129,6 +127,19 @@ impl Access {
         self.0.sessions.is_some()
     }
 
+    /// Whether they do so with a password.
+    pub(super) fn takes_passwords(&self) -> bool {
+        matches!(self.0.settings.mode, Mode::Password(_))
+    }
+
+    /// The provider at which people sign in, if they do.
+    pub(super) fn oidc(&self) -> Option<Arc<Oidc>> {
+        match &self.0.settings.mode {
+            Mode::Oidc(oidc) => Some(Arc::clone(oidc)),
+            Mode::Local | Mode::Password(_) | Mode::Proxy(_) => None,
+        }
+    }
+
     /// The address behind a request.
     pub fn client_address(&self, parts: &Parts) -> IpAddr {
         self.0.settings.trusted_proxies.client(address::peer(&parts.extensions), &parts.headers)
@@ -141,7 +152,7 @@ impl Access {
     pub async fn visit(&self, parts: &Parts) -> Result<Visit, AppError> {
         let (person, lease) = match &self.0.settings.mode {
             Mode::Local => (Person { name: "local".into(), role: Role::Admin }, Lease::endless()),
-            Mode::Password(_) => self.session(parts).await?,
+            Mode::Password(_) | Mode::Oidc(_) => self.session(parts).await?,
             Mode::Proxy(said) if self.is_trusted(parts) => (said.person(&parts.headers)?, Lease::endless()),
             Mode::Proxy(_) => {
                 let detail = "The request did not come through the proxy that signs people in.";
@@ -164,30 +175,48 @@ impl Access {
         password: SecretString,
         address: IpAddr,
     ) -> Result<(Person, Vouched), AppError> {
-        let Mode::Password(_) = &self.0.settings.mode else { return Err(AppError::new(ErrorCode::LoginRefused)) };
-        self.0.slowing.admit(name, address).map_err(|wait| {
-            let seconds = wait.as_millis().div_ceil(1000) as u64;
-            AppError { retry_after: Some(seconds), ..AppError::new(ErrorCode::LoginSlowed) }
-        })?;
+        self.admit(Some(name), address)?;
         let Ok(_turn) = self.0.hashing.acquire().await else { return Err(AppError::new(ErrorCode::Internal)) };
         let (inner, given) = (Arc::clone(&self.0), name.to_owned());
         let checked = tokio::task::spawn_blocking(move || match &inner.settings.mode {
             Mode::Password(people) => people.check(&given, &password),
-            Mode::Local | Mode::Proxy(_) => None,
+            Mode::Local | Mode::Oidc(_) | Mode::Proxy(_) => None,
         });
         let found = checked.await.map_err(|_| AppError::new(ErrorCode::Internal))?;
         let found = found.ok_or(AppError::new(ErrorCode::LoginRefused))?;
-        self.0.slowing.forgive(name, address);
+        self.forgive(Some(name), address);
         Ok(found)
     }
 
-    pub(super) async fn begin_session(&self, name: &str, vouched: &Vouched) -> Result<Token, AppError> {
-        let sessions = self.0.sessions.as_ref().ok_or(AppError::new(ErrorCode::Internal))?;
-        sessions.begin(name, vouched).await.map_err(sessions::internal)
+    /// Leave for one try to sign in, by a name if one is given.
+    pub(super) fn admit(&self, name: Option<&str>, address: IpAddr) -> Result<(), AppError> {
+        self.0.slowing.admit(name, address).map_err(|wait| {
+            let seconds = wait.as_millis().div_ceil(1000) as u64;
+            AppError { retry_after: Some(seconds), ..AppError::new(ErrorCode::LoginSlowed) }
+        })
     }
 
-    /// Ends the session of a request, if it has one. Whose it was.
-    pub(super) async fn end_session(&self, parts: &Parts) -> Result<Option<String>, AppError> {
+    /// The try was a right one.
+    pub(super) fn forgive(&self, name: Option<&str>, address: IpAddr) {
+        self.0.slowing.forgive(name, address);
+    }
+
+    /// Begins a session in place of one that the same browser may have, and returns its cookie.
+    pub(super) async fn renew_session(
+        &self,
+        parts: &Parts,
+        name: &str,
+        vouched: &Vouched,
+        id_token: Option<&str>,
+    ) -> Result<String, AppError> {
+        self.end_session(parts).await?;
+        let sessions = self.0.sessions.as_ref().ok_or(AppError::new(ErrorCode::Internal))?;
+        let token = sessions.begin(name, vouched, id_token).await.map_err(sessions::internal)?;
+        Ok(self.cookie(parts).set(&token))
+    }
+
+    /// Ends the session of a request, if it has one.
+    pub(super) async fn end_session(&self, parts: &Parts) -> Result<Option<Ended>, AppError> {
         match self.0.sessions.as_ref().zip(self.cookie(parts).find(&parts.headers)) {
             Some((sessions, token)) => sessions.end(&token).await.map_err(sessions::internal),
             None => Ok(None),
@@ -197,6 +226,11 @@ impl Access {
     /// The cookie as this request's way to us has it.
     pub(super) fn cookie(&self, parts: &Parts) -> Cookie {
         Cookie::new(&self.0.settings.base, self.is_https(parts))
+    }
+
+    /// The cookie of a sign-in under way at the provider.
+    pub(super) fn login_cookie(&self, parts: &Parts) -> Cookie {
+        Cookie::of_login(&self.0.settings.base, self.is_https(parts))
     }
 
     /// Whether the reader's connection is encrypted, as the settings or a trusted proxy say.
@@ -215,90 +249,8 @@ impl Inner {
     pub(super) fn judge(&self, name: &str, vouched: &Vouched) -> Option<Person> {
         match &self.settings.mode {
             Mode::Password(people) => people.judge(name, vouched),
+            Mode::Oidc(oidc) => oidc.judge(name, vouched),
             Mode::Local | Mode::Proxy(_) => None,
         }
-    }
-}
-
-impl Default for SessionLimits {
-    fn default() -> Self {
-        Self { idle: Duration::from_secs(12 * 3_600), most: Duration::from_secs(7 * 86_400) }
-    }
-}
-
-impl ProxyHeaders {
-    fn person(&self, headers: &HeaderMap) -> Result<Person, AppError> {
-        let name = single(headers, &self.user).filter(|name| !name.is_empty() && !name.contains(char::is_control));
-        let name = name.ok_or_else(|| {
-            AppError::with_detail(ErrorCode::SignedOut, "The proxy in front of Jobglass did not say who you are.")
-        })?;
-        let groups = single(headers, &self.groups).unwrap_or_default();
-        let groups: Vec<_> = groups.split([',', '|', ';']).map(str::trim).collect();
-        let role = self.roles.role_of(&[name], &groups).ok_or(AppError::new(ErrorCode::RoleTooLow))?;
-        Ok(Person { name: name.into(), role })
-    }
-}
-
-/// A header that is there once. Twice means that somebody sent one to a proxy that only adds its own.
-fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    let mut values = headers.get_all(name).iter();
-    let value = values.next().filter(|_| values.next().is_none())?;
-    std::str::from_utf8(value.as_bytes()).ok().map(str::trim)
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-    use std::net::SocketAddr;
-
-    use axum::{body::Body, extract::ConnectInfo, http::Request};
-
-    use super::*;
-
-    async fn visit(peer: &str, headers: &[(&str, &str)]) -> Result<(String, Role), ErrorCode> {
-        let roles = Roles::parse([Some("group:support"), None, Some("ann")]).unwrap();
-        let said =
-            ProxyHeaders { user: "remote-user".parse().unwrap(), groups: "remote-groups".parse().unwrap(), roles };
-        let trusted_proxies = TrustedProxies::new(vec!["10.0.0.0/24".parse().unwrap()]);
-        let settings = AccessSettings { mode: Mode::Proxy(said), trusted_proxies, ..AccessSettings::default() };
-        let access = Access::over(settings, None);
-        let mut request = Request::get("/");
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let peer: SocketAddr = peer.parse().unwrap();
-        let request = request.extension(ConnectInfo(peer)).body(Body::empty()).unwrap();
-        let visit = access.visit(&request.into_parts().0).await.map_err(|error| error.code)?;
-        Ok((visit.person.name.to_string(), visit.person.role))
-    }
-
-    #[tokio::test]
-    async fn the_proxys_word_is_taken_and_nobody_elses() {
-        let ann = ("remote-user", "ann");
-        assert_eq!(visit("10.0.0.1:9", &[ann]).await, Ok(("ann".into(), Role::Admin)));
-        for stranger in ["10.0.1.1:9", "127.0.0.1:9", "[::1]:9"] {
-            assert_eq!(visit(stranger, &[ann]).await, Err(ErrorCode::SignedOut), "{stranger}");
-        }
-        let forwarded = ("x-forwarded-for", "10.0.0.1");
-        assert_eq!(visit("203.0.113.7:9", &[ann, forwarded]).await, Err(ErrorCode::SignedOut));
-    }
-
-    #[tokio::test]
-    async fn a_name_that_is_missing_empty_or_there_twice_is_none() {
-        let (ann, bob) = (("remote-user", "ann"), ("remote-user", "bob"));
-        for headers in [&[][..], &[("remote-user", "  ")], &[ann, bob], &[ann, ann]] {
-            assert_eq!(visit("10.0.0.1:9", headers).await, Err(ErrorCode::SignedOut), "{headers:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn groups_give_roles_and_nothing_gives_none() {
-        let bob = ("remote-user", "bob");
-        let groups = |groups| ("remote-groups", groups);
-        assert_eq!(visit("10.0.0.1:9", &[bob, groups("sales, support")]).await, Ok(("bob".into(), Role::Staff)));
-        assert_eq!(visit("10.0.0.1:9", &[bob, groups("sales|support")]).await, Ok(("bob".into(), Role::Staff)));
-        assert_eq!(visit("10.0.0.1:9", &[bob, groups("supporters")]).await, Err(ErrorCode::RoleTooLow));
-        assert_eq!(visit("10.0.0.1:9", &[bob]).await, Err(ErrorCode::RoleTooLow));
     }
 }

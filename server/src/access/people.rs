@@ -12,9 +12,8 @@ use argon2::{
     password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
 };
 use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
 
-use super::sessions::Vouched;
+use super::sessions::{Vouched, stamp_of};
 
 /// The most that a password may have: hashing a longer one would be work for nothing.
 const LONGEST_PASSWORD: usize = 1024;
@@ -45,8 +44,7 @@ impl Named {
 
     /// Changes with the password.
     fn stamp(&self) -> String {
-        let digest = Sha256::digest(self.password_hash.expose_secret());
-        digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        stamp_of(self.password_hash.expose_secret())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::{Public, login};
+use super::{Public, login, oidc};
 use crate::{AppState, api, site};
 
 /// The whole list.
@@ -13,6 +13,8 @@ pub fn routes(state: &AppState) -> Public {
         .get("/favicon.ico", async || StatusCode::NO_CONTENT)
         .get("/login", login::form)
         .post("/login", login::sign_in)
+        .get("/login/start", oidc::routes::start)
+        .get("/login/callback", oidc::routes::callback)
         .post("/logout", login::sign_out)
         .get("/robots.txt", async || "User-agent: *\nDisallow: /\n")
         // Below a share link, and no address: a holder of the link is not to be sent to the form to sign in.

@@ -3,6 +3,9 @@
 use anyhow::{Result, ensure};
 use app::person::Role;
 
+/// The three lists as they are written, lowest role first.
+pub type RoleLists = [Option<String>; 3];
+
 /// Who has which role, by name, e-mail address or group.
 #[derive(Clone, Debug, Default)]
 pub struct Roles([Vec<Entry>; 3]);
@@ -20,8 +23,10 @@ impl Roles {
     ///
     /// # Errors
     /// A line that says what to do, when nobody at all has a role.
-    pub fn parse(lists: [Option<&str>; 3]) -> Result<Self> {
-        let roles = Self(lists.map(|list| list.unwrap_or_default().split(',').filter_map(parse_entry).collect()));
+    pub fn parse(lists: &RoleLists) -> Result<Self> {
+        let read =
+            |list: &Option<String>| list.as_deref().unwrap_or_default().split(',').filter_map(parse_entry).collect();
+        let roles = Self(lists.each_ref().map(read));
         ensure!(
             roles.0.iter().any(|entries| !entries.is_empty()),
             "JOBGLASS_STAFF is not set: say who may look, for example group:support, or * for everybody who is signed in"
@@ -58,9 +63,13 @@ mod tests {
 
     use super::*;
 
+    fn parse(lists: [&str; 3]) -> Result<Roles> {
+        Roles::parse(&lists.map(|list| Some(list.to_owned())))
+    }
+
     #[test]
     fn the_highest_role_that_a_name_or_a_group_gives_counts() {
-        let roles = Roles::parse([Some("*"), Some("group:leads, cleo@example.com"), Some("ann@example.com")]).unwrap();
+        let roles = parse(["*", "group:leads, cleo@example.com", "ann@example.com"]).unwrap();
         assert_eq!(roles.role_of(&["bob@example.com"], &["others"]), Some(Role::Staff));
         assert_eq!(roles.role_of(&["bob@example.com"], &["leads"]), Some(Role::Operator));
         assert_eq!(roles.role_of(&["cleo", "Cleo@Example.com"], &[]), Some(Role::Operator));
@@ -69,8 +78,8 @@ mod tests {
 
     #[test]
     fn who_is_on_no_list_has_no_role() {
-        let roles = Roles::parse([Some("group:support"), None, None]).unwrap();
+        let roles = parse(["group:support", "", ""]).unwrap();
         assert_eq!(roles.role_of(&["group:support", "support"], &["Support"]), None, "a name is no group");
-        assert!(Roles::parse([None, Some(" , "), None]).is_err());
+        assert!(parse(["", " , ", ""]).is_err());
     }
 }

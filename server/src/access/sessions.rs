@@ -13,6 +13,7 @@ use app::{
 };
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
 use super::{
@@ -23,6 +24,8 @@ use crate::store::{KeptSession, Store, StoreError};
 
 /// The use of a session is written at most this often.
 const WRITTEN_EVERY: i64 = 30_000;
+/// The longest ID token that is kept: it goes into an address when its person signs out, and those have their limits.
+const LONGEST_ID_TOKEN: usize = 6_000;
 
 /// How long a session lasts.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +34,12 @@ pub struct SessionLimits {
     pub idle: Duration,
     /// In all.
     pub most: Duration,
+}
+
+impl Default for SessionLimits {
+    fn default() -> Self {
+        Self { idle: Duration::from_secs(12 * 3_600), most: Duration::from_secs(7 * 86_400) }
+    }
 }
 
 /// What was vouched for when somebody signed in. The role follows from it anew at every use.
@@ -45,6 +54,19 @@ pub struct Vouched {
     /// What a changed password changes.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub stamp: String,
+}
+
+/// Changes with a text, and tells nothing of it.
+pub(super) fn stamp_of(text: &str) -> String {
+    Sha256::digest(text)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A session that was ended by whom it belonged to.
+pub(super) struct Ended {
+    /// Whose it was.
+    pub(super) name: String,
+    /// What the provider gave at the sign-in, by which it knows whom to sign out.
+    pub(super) id_token: Option<String>,
 }
 
 /// The sessions. Those in use are in memory, all of them in the store.
@@ -81,11 +103,23 @@ impl Sessions {
         Self { store, limits, open: Mutex::default(), clock: || Utc::now().timestamp_millis() }
     }
 
-    /// Begins a session.
-    pub(super) async fn begin(&self, name: &str, vouched: &Vouched) -> Result<Token, StoreError> {
+    /// Begins a session. An ID token is kept with it so that nothing but the session's own token opens it.
+    pub(super) async fn begin(
+        &self,
+        name: &str,
+        vouched: &Vouched,
+        id_token: Option<&str>,
+    ) -> Result<Token, StoreError> {
         let (token, now) = (Token::new(), (self.clock)());
-        let vouched = serde_json::to_string(vouched).unwrap_or_default();
-        let kept = KeptSession { hash: token.hash(), name: name.to_owned(), vouched, begun_at: now, seen_at: now };
+        let id_token = id_token.filter(|id_token| id_token.len() <= LONGEST_ID_TOKEN);
+        let kept = KeptSession {
+            hash: token.hash(),
+            name: name.to_owned(),
+            vouched: serde_json::to_string(vouched).unwrap_or_default(),
+            sealed: id_token.and_then(|id_token| token.seal(id_token)),
+            begun_at: now,
+            seen_at: now,
+        };
         self.store.put_session(&kept).await?;
         Ok(token)
     }
@@ -118,15 +152,18 @@ impl Sessions {
         Ok(found)
     }
 
-    /// Ends the session that a token opens, and its streams at once. Whose it was.
-    pub(super) async fn end(&self, token: &Token) -> Result<Option<String>, StoreError> {
+    /// Ends the session that a token opens, and its streams at once.
+    pub(super) async fn end(&self, token: &Token) -> Result<Option<Ended>, StoreError> {
         let hash = token.hash();
         let kept = self.store.session(hash).await?;
         self.store.end_session(hash).await?;
         if let Some(session) = self.open().remove(&hash) {
             session.over.send_replace(true);
         }
-        Ok(kept.map(|session| session.name))
+        Ok(kept.map(|KeptSession { name, sealed, .. }| {
+            let id_token = sealed.and_then(|sealed| token.open(sealed));
+            Ended { name, id_token }
+        }))
     }
 
     /// Ends what is too old, or whose person has another role by now or none; streams end with their sessions.
@@ -197,134 +234,4 @@ pub(super) fn internal(error: StoreError) -> AppError {
 }
 
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-    use std::sync::atomic::{AtomicI64, Ordering};
-
-    use app::person::Role;
-    use axum::http::header;
-
-    use super::*;
-    use crate::{access::token::Cookie, store::StoreSettings};
-
-    const LIMITS: SessionLimits = SessionLimits { idle: Duration::from_secs(60), most: Duration::from_secs(600) };
-
-    async fn sessions(clock: fn() -> i64) -> Sessions {
-        let store = Store::open(&StoreSettings::default()).await.unwrap();
-        Sessions { clock, ..Sessions::new(store, LIMITS) }
-    }
-
-    fn staff(name: &str, _: &Vouched) -> Option<Person> {
-        Some(Person { name: name.into(), role: Role::Staff })
-    }
-
-    fn operator(name: &str, _: &Vouched) -> Option<Person> {
-        Some(Person { name: name.into(), role: Role::Operator })
-    }
-
-    fn nobody(_: &str, _: &Vouched) -> Option<Person> {
-        None
-    }
-
-    fn is_over(lease: Lease) -> bool {
-        use std::{pin::pin, task::Context};
-        let end = lease.into_end().unwrap();
-        pin!(end).poll(&mut Context::from_waker(std::task::Waker::noop())).is_ready()
-    }
-
-    #[tokio::test]
-    async fn a_session_ends_when_it_is_not_used_and_at_last_in_any_case() {
-        static NOW: AtomicI64 = AtomicI64::new(1_000_000);
-        let sessions = sessions(|| NOW.load(Ordering::SeqCst)).await;
-        let token = sessions.begin("ann", &Vouched::default()).await.unwrap();
-        for _ in 0..10 {
-            assert!(sessions.use_token(&token, &staff).await.is_ok());
-            NOW.fetch_add(59_000, Ordering::SeqCst);
-        }
-        NOW.fetch_add(10_000, Ordering::SeqCst);
-        assert!(sessions.use_token(&token, &staff).await.is_err(), "ten minutes are over, idle or not");
-
-        let token = sessions.begin("ann", &Vouched::default()).await.unwrap();
-        let (_, lease) = sessions.use_token(&token, &staff).await.unwrap();
-        NOW.fetch_add(60_000, Ordering::SeqCst);
-        sessions.sweep(&staff).await.unwrap();
-        assert!(is_over(lease), "its streams end with it");
-        assert!(sessions.use_token(&token, &staff).await.is_err());
-        assert_eq!(sessions.store.session(token.hash()).await.unwrap(), None);
-    }
-
-    #[tokio::test]
-    async fn another_role_or_none_ends_a_session_and_its_streams() {
-        let sessions = sessions(|| 0).await;
-        for judge in [operator, nobody] {
-            let token = sessions.begin("ann", &Vouched::default()).await.unwrap();
-            let (person, lease) = sessions.use_token(&token, &staff).await.unwrap();
-            assert_eq!(person.role, Role::Staff);
-            sessions.sweep(&judge).await.unwrap();
-            assert!(is_over(lease));
-            assert!(sessions.use_token(&token, &staff).await.is_err(), "for good");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_session_is_there_again_after_a_restart_until_it_is_ended() {
-        let sessions = sessions(|| 0).await;
-        let token = sessions.begin("ann", &Vouched::default()).await.unwrap();
-        let restarted = Sessions { clock: || 0, ..Sessions::new(sessions.store.clone(), LIMITS) };
-        let (_, lease) = restarted.use_token(&token, &staff).await.unwrap();
-        assert_eq!(restarted.end(&token).await.unwrap().as_deref(), Some("ann"));
-        assert!(is_over(lease));
-        assert!(restarted.use_token(&token, &staff).await.is_err());
-    }
-
-    #[tokio::test]
-    async fn of_a_hundred_thousand_mutated_cookies_none_opens_a_session() {
-        let sessions = sessions(|| 0).await;
-        let token = sessions.begin("ann", &Vouched::default()).await.unwrap();
-        let (cookie, text) = (Cookie::new("", false), token.text());
-        let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/ %;";
-        let find = |text: &[u8]| {
-            let value = [b"jobglass=", text].concat().try_into().unwrap();
-            cookie.find(&[(header::COOKIE, value)].into_iter().collect())
-        };
-        let (mut asked, mut original) = (0, 0);
-        for round in 0..100_000 {
-            let mut mutated = text.clone().into_bytes();
-            for _ in 0..=round % 3 {
-                let (at, letter) =
-                    (rand::random_range(0..mutated.len()), letters[rand::random_range(0..letters.len())]);
-                match round % 7 {
-                    0 => mutated.insert(at, letter),
-                    1 => drop(mutated.remove(at)),
-                    2 => mutated.swap(0, at),
-                    _ => mutated[at] = letter,
-                }
-            }
-            let Some(found) = find(&mutated) else { continue };
-            if found.hash() == token.hash() {
-                // A letter replaced by itself, or something after a semicolon.
-                original += 1;
-                continue;
-            }
-            asked += 1;
-            assert!(sessions.use_token(&found, &staff).await.is_err());
-        }
-        assert!(asked > 30_000 && original < 20_000, "{asked} were tokens, {original} the original");
-    }
-
-    #[tokio::test]
-    async fn no_other_token_opens_a_session_not_even_its_hash() {
-        let sessions = sessions(|| 0).await;
-        let token = sessions.begin("ann", &Vouched::default()).await.unwrap();
-        for byte in 0..32 {
-            for bit in 0..8 {
-                let mut other = Token::parse(&token.text()).unwrap();
-                other.flip(byte, bit);
-                assert!(sessions.use_token(&other, &staff).await.is_err());
-            }
-        }
-        assert!(sessions.use_token(&Token::from_bytes(token.hash()), &staff).await.is_err());
-        assert!(sessions.use_token(&token, &staff).await.is_ok());
-    }
-}
+mod tests;

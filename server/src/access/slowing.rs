@@ -42,28 +42,30 @@ struct Tries {
 }
 
 impl Slowing {
-    /// Leave for one try. It counts as failed until `forgive`, so that many at once are no way round.
+    /// Leave for one try, by a name if one is given. It counts as failed until `forgive`, so that many at once are no way round.
     ///
     /// # Errors
     /// How long to wait first.
-    pub(super) fn admit(&self, name: &str, address: IpAddr) -> Result<(), Duration> {
+    pub(super) fn admit(&self, name: Option<&str>, address: IpAddr) -> Result<(), Duration> {
         let (now, address) = (Instant::now(), household(address));
         let mut tried = self.lock();
-        let by_name = wait(tried.names.get(name), now, FREE_BY_NAME, LONGEST_BY_NAME);
+        let by_name = wait(name.and_then(|name| tried.names.get(name)), now, FREE_BY_NAME, LONGEST_BY_NAME);
         let by_address = wait(tried.addresses.get(&address), now, FREE_BY_ADDRESS, LONGEST_BY_ADDRESS);
         let wait = by_name.max(by_address);
         if !wait.is_zero() {
             return Err(wait);
         }
-        count(&mut tried.names, name.to_owned(), now);
+        if let Some(name) = name {
+            count(&mut tried.names, name.to_owned(), now);
+        }
         count(&mut tried.addresses, address, now);
         Ok(())
     }
 
     /// It was the right one after all.
-    pub(super) fn forgive(&self, name: &str, address: IpAddr) {
+    pub(super) fn forgive(&self, name: Option<&str>, address: IpAddr) {
         let mut tried = self.lock();
-        tried.names.remove(name);
+        name.map(|name| tried.names.remove(name));
         if let Some(tries) = tried.addresses.get_mut(&household(address)) {
             tries.count = tries.count.saturating_sub(1);
         }
@@ -111,42 +113,42 @@ mod tests {
     async fn a_name_that_is_guessed_at_waits_ever_longer_from_wherever_and_at_most_a_minute() {
         let slowing = Slowing::default();
         for place in 0..5 {
-            assert_eq!(slowing.admit("ann", from(place)), Ok(()));
+            assert_eq!(slowing.admit(Some("ann"), from(place)), Ok(()));
         }
         for (place, seconds) in (5..).zip([1, 2, 4, 8, 16, 32, 60, 60]) {
-            assert_eq!(slowing.admit("ann", from(place)), Err(Duration::from_secs(seconds)));
+            assert_eq!(slowing.admit(Some("ann"), from(place)), Err(Duration::from_secs(seconds)));
             advance(Duration::from_secs(seconds)).await;
-            assert_eq!(slowing.admit("ann", from(place)), Ok(()));
+            assert_eq!(slowing.admit(Some("ann"), from(place)), Ok(()));
         }
-        assert_eq!(slowing.admit("bob", from(1)), Ok(()), "others are not slowed");
+        assert_eq!(slowing.admit(Some("bob"), from(1)), Ok(()), "others are not slowed");
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_address_that_tries_many_names_waits_too() {
         let slowing = Slowing::default();
         for name in 0..20 {
-            assert_eq!(slowing.admit(&name.to_string(), from(1)), Ok(()));
+            assert_eq!(slowing.admit(Some(&name.to_string()), from(1)), Ok(()));
         }
-        assert!(slowing.admit("another", from(1)).is_err());
-        assert_eq!(slowing.admit("another", from(2)), Ok(()));
+        assert!(slowing.admit(Some("another"), from(1)).is_err());
+        assert_eq!(slowing.admit(Some("another"), from(2)), Ok(()));
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_right_password_and_an_hours_rest_are_forgiving() {
         let slowing = Slowing::default();
-        (0..5).for_each(|_| assert_eq!(slowing.admit("ann", from(1)), Ok(())));
-        slowing.forgive("ann", from(1));
-        (0..5).for_each(|_| assert_eq!(slowing.admit("ann", from(1)), Ok(())));
-        assert!(slowing.admit("ann", from(1)).is_err());
+        (0..5).for_each(|_| assert_eq!(slowing.admit(Some("ann"), from(1)), Ok(())));
+        slowing.forgive(Some("ann"), from(1));
+        (0..5).for_each(|_| assert_eq!(slowing.admit(Some("ann"), from(1)), Ok(())));
+        assert!(slowing.admit(Some("ann"), from(1)).is_err());
         advance(FORGIVEN).await;
-        (0..5).for_each(|_| assert_eq!(slowing.admit("ann", from(1)), Ok(())));
+        (0..5).for_each(|_| assert_eq!(slowing.admit(Some("ann"), from(1)), Ok(())));
     }
 
     #[tokio::test(start_paused = true)]
     async fn however_many_names_are_tried_the_memory_stays_bounded() {
         let slowing = Slowing::default();
         for name in 0..MOST + 100 {
-            let _ = slowing.admit(&name.to_string(), IpAddr::V4(std::net::Ipv4Addr::from_bits(name as u32)));
+            let _ = slowing.admit(Some(&name.to_string()), IpAddr::V4(std::net::Ipv4Addr::from_bits(name as u32)));
         }
         let tried = slowing.lock();
         assert_eq!((tried.names.len(), tried.addresses.len()), (MOST, MOST));

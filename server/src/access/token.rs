@@ -1,8 +1,12 @@
-//! What opens a session: 256 random bits, which only the browser keeps.
+//! What opens a session, or binds a sign-in to a browser: 256 random bits, which only the browser keeps.
+
+use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
+
+use super::sealed;
 
 /// The value of a session's cookie.
 pub(super) struct Token([u8; 32]);
@@ -25,6 +29,16 @@ impl Token {
         Sha256::digest(self.0).into()
     }
 
+    /// Closes a text so that only this token opens it.
+    pub(super) fn seal(&self, text: &str) -> Option<Vec<u8>> {
+        sealed::seal(&self.0, text)
+    }
+
+    /// Opens what was closed under it.
+    pub(super) fn open(&self, sealed: Vec<u8>) -> Option<String> {
+        sealed::open(&self.0, sealed)
+    }
+
     /// Reads the text of one; there is one text for each.
     pub(super) fn parse(text: &str) -> Option<Self> {
         URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
@@ -42,25 +56,35 @@ impl Token {
     }
 }
 
-/// How the cookie is set and found.
+/// How a cookie of ours is set and found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cookie {
-    name: &'static str,
+    name: String,
     path: String,
     secure: bool,
 }
 
 impl Cookie {
+    /// The cookie of a session.
+    pub(super) fn new(base: &str, is_https: bool) -> Self {
+        Self::named("jobglass", base, is_https)
+    }
+
+    /// The cookie of a sign-in under way at the provider.
+    pub(super) fn of_login(base: &str, is_https: bool) -> Self {
+        Self::named("jobglass-login", base, is_https)
+    }
+
     /// Over https the name binds it to this very host (`__Host-`), which wants the path `/`; where others may live
     /// beside our base path, it is `__Secure-` and our path alone.
-    pub(super) fn new(base: &str, is_https: bool) -> Self {
-        let (name, path) = match (is_https, base) {
-            (true, "") => ("__Host-jobglass", "/"),
-            (true, base) => ("__Secure-jobglass", base),
-            (false, "") => ("jobglass", "/"),
-            (false, base) => ("jobglass", base),
+    fn named(name: &str, base: &str, is_https: bool) -> Self {
+        let (prefix, path) = match (is_https, base) {
+            (true, "") => ("__Host-", "/"),
+            (true, base) => ("__Secure-", base),
+            (false, "") => ("", "/"),
+            (false, base) => ("", base),
         };
-        Self { name, path: path.to_owned(), secure: is_https }
+        Self { name: format!("{prefix}{name}"), path: path.to_owned(), secure: is_https }
     }
 
     /// The token that a browser sent; nothing if it sent two, for then one is somebody else's.
@@ -75,6 +99,11 @@ impl Cookie {
     /// Gives a browser the token. It lasts as long as the browser, and no longer than the session.
     pub(super) fn set(&self, token: &Token) -> String {
         format!("{}={}{}", self.name, token.text(), self.attributes())
+    }
+
+    /// The same, for no longer than that.
+    pub(super) fn set_for(&self, token: &Token, most: Duration) -> String {
+        format!("{}={}; Max-Age={}{}", self.name, token.text(), most.as_secs(), self.attributes())
     }
 
     /// Takes the token from a browser.
@@ -106,6 +135,9 @@ mod tests {
         assert_eq!(set("", true), format!("__Host-jobglass{tail}/; HttpOnly; SameSite=Lax; Secure"));
         assert_eq!(set("/desk", true), format!("__Secure-jobglass{tail}/desk; HttpOnly; SameSite=Lax; Secure"));
         assert_eq!(set("/desk", false), format!("jobglass{tail}/desk; HttpOnly; SameSite=Lax"));
+        let login = Cookie::of_login("", true).set_for(&token, Duration::from_secs(600));
+        let tail = tail.replace("; Path=", "; Max-Age=600; Path=");
+        assert_eq!(login, format!("__Host-jobglass-login{tail}/; HttpOnly; SameSite=Lax; Secure"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The settings that say who may come in.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, Result, bail, ensure};
 use app::person::Role;
@@ -8,8 +8,10 @@ use axum::http::{HeaderName, Uri};
 use ipnet::IpNet;
 use serde::Deserialize;
 
-use super::{Settings, checked_base_path, duration::checked_duration};
-use crate::access::{AccessSettings, Mode, Named, People, ProxyHeaders, Roles, SessionLimits, TrustedProxies};
+use super::{Settings, duration::checked_duration, place::checked_base_path};
+use crate::access::{
+    AccessSettings, Mode, Named, Oidc, People, ProxyHeaders, RoleLists, Roles, SessionLimits, TrustedProxies,
+};
 
 /// Somebody who may sign in with a password, as the file has it.
 #[derive(Clone, Deserialize)]
@@ -36,13 +38,24 @@ pub fn read_people(file: &Path) -> Result<People> {
     Settings::from_file(file)?.checked_people()
 }
 
+/// Who has which role by a settings file that was changed. What was given otherwise counts before it.
+///
+/// # Errors
+/// A line that says why it cannot be read, or makes no sense.
+pub fn read_roles(file: &Path, given: &RoleLists) -> Result<Roles> {
+    let [staff, operators, admins] = given.clone();
+    let given = Settings { staff, operators, admins, ..Settings::default() };
+    given.over(Settings::from_file(file)?).checked_roles()
+}
+
 impl Settings {
     pub(super) fn checked_access(&self) -> Result<AccessSettings> {
         let mode = match self.access.as_deref().unwrap_or("local") {
             "local" => Mode::Local,
             "password" => Mode::Password(self.checked_people()?),
+            "oidc" => Mode::Oidc(Arc::new(Oidc::new(self.checked_oidc()?)?)),
             "proxy" => Mode::Proxy(self.checked_proxy_headers()?),
-            other => bail!("JOBGLASS_ACCESS is `{other}`: it is local, password or proxy"),
+            other => bail!("JOBGLASS_ACCESS is `{other}`: it is local, password, oidc or proxy"),
         };
         let trusted_proxies = checked_networks(self.trusted_proxies.as_deref().unwrap_or("127.0.0.0/8, ::1"))?;
         let usual = SessionLimits::default();
@@ -56,6 +69,7 @@ impl Settings {
             is_https: self.is_reached_over_https()?,
             base: checked_base_path(self.base_path.as_deref().unwrap_or("/"))?,
             people_file: self.config.clone(),
+            given_roles: RoleLists::default(),
         })
     }
 
@@ -102,8 +116,8 @@ impl Settings {
         })
     }
 
-    fn checked_roles(&self) -> Result<Roles> {
-        Roles::parse([&self.staff, &self.operators, &self.admins].map(|list| list.as_deref()))
+    pub(super) fn checked_roles(&self) -> Result<Roles> {
+        Roles::parse(&self.role_lists())
     }
 }
 

@@ -1,13 +1,11 @@
 //! The settings of share links and of masking.
 
-use std::{fs, path::PathBuf};
-
 use anyhow::{Context, Result, bail, ensure};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use secrecy::SecretString;
 
-use super::Settings;
-use crate::share::{mask::Rules, secret};
+use super::{Settings, secret::checked_secret};
+use crate::share::mask::Rules;
 
 /// What share links and masking are set up with.
 #[derive(Clone, Debug)]
@@ -35,7 +33,7 @@ impl Settings {
         let filled = |part: &&str| !part.trim().is_empty();
         let rules = Rules::new(patterns.lines().filter(filled), names.split(',').filter(filled));
         Ok(ShareSettings {
-            secret: read_secret("JOBGLASS_LINK_SECRET", &self.link_secret, &self.link_secret_file)?,
+            secret: checked_secret("JOBGLASS_LINK_SECRET", &self.link_secret, &self.link_secret_file)?,
             older: self.checked_older()?,
             longest: TimeDelta::days(days.into()),
             public_url: self.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned()),
@@ -46,7 +44,7 @@ impl Settings {
 
     /// The older secret needs an end, or rotating would change nothing.
     fn checked_older(&self) -> Result<Option<(SecretString, DateTime<Utc>)>> {
-        let older = read_secret("JOBGLASS_LINK_SECRET_OLD", &self.link_secret_old, &self.link_secret_old_file)?;
+        let older = checked_secret("JOBGLASS_LINK_SECRET_OLD", &self.link_secret_old, &self.link_secret_old_file)?;
         match (older, self.link_secret_old_until.as_deref()) {
             (Some(older), Some(until)) => Ok(Some((older, checked_end(until)?))),
             (None, None) => Ok(None),
@@ -55,19 +53,6 @@ impl Settings {
             ),
             (None, Some(_)) => bail!("JOBGLASS_LINK_SECRET_OLD_UNTIL is set, but JOBGLASS_LINK_SECRET_OLD is not"),
         }
-    }
-}
-
-pub(super) fn read_secret(name: &str, given: &Option<String>, file: &Option<PathBuf>) -> Result<Option<SecretString>> {
-    match (given, file) {
-        (Some(_), Some(_)) => bail!("{name} and {name}_FILE are both set: keep one of them"),
-        (Some(given), None) => secret::checked(name, given).map(Some),
-        (None, Some(path)) => {
-            let text =
-                fs::read_to_string(path).with_context(|| format!("{name}_FILE: cannot read {}", path.display()))?;
-            secret::checked(&format!("{name}_FILE"), &text).map(Some)
-        }
-        (None, None) => Ok(None),
     }
 }
 

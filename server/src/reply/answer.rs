@@ -83,7 +83,7 @@ fn torn(error: &reqwest::Error) -> ReplyError {
 }
 
 /// Why a connection did not come about, from the first cause that is telling.
-fn what_broke(error: &reqwest::Error) -> &'static str {
+pub(crate) fn what_broke(error: &reqwest::Error) -> &'static str {
     use std::io::ErrorKind;
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(current) = cause {

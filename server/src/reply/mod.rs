@@ -17,11 +17,13 @@ mod wire;
 #[cfg(test)]
 mod fake;
 
+pub(crate) use answer::what_broke;
 pub use client::{MAX_PAGE, ReplyClient};
 pub use counts::{CallCounts, Endpoint, Outcome};
 pub use error::{Concern, ReplyError};
 pub use gate::{AskError, ReplyGate};
 pub use pace::Lane;
 pub use quota::{HoldReason, KeyState, Quota, QuotaView, Ticket, Wait};
+pub(crate) use settings::is_loopback;
 pub use settings::{ActingUser, ReplySettings, SettingsError};
 pub use wire::{FetchedJob, JobPage};

@@ -140,7 +140,7 @@ impl fmt::Display for ActingUser {
 }
 
 /// Whether a host, as a URL writes it, is this very machine.
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }

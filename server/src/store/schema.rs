@@ -14,6 +14,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (1, "audit", include_str!("../../migrations/0001_audit.sql")),
     (2, "sessions", include_str!("../../migrations/0002_sessions.sql")),
     (3, "links", include_str!("../../migrations/0003_links.sql")),
+    (4, "sealed", include_str!("../../migrations/0004_sealed.sql")),
     (10, "jobs", include_str!("../../migrations/0010_jobs.sql")),
     (11, "forgotten", include_str!("../../migrations/0011_forgotten.sql")),
 ];

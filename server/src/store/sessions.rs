@@ -11,13 +11,15 @@ pub struct KeptSession {
     pub name: String,
     /// What was vouched for at the sign-in, as JSON.
     pub vouched: String,
+    /// What only the session's own token opens.
+    pub sealed: Option<Vec<u8>>,
     /// When it began.
     pub begun_at: i64,
     /// When it was last used, as far as that was written.
     pub seen_at: i64,
 }
 
-type Row = (String, String, i64, i64);
+type Row = (String, String, Option<Vec<u8>>, i64, i64);
 
 impl Store {
     /// Begins a session.
@@ -25,9 +27,15 @@ impl Store {
     /// # Errors
     /// Why it could not be written.
     pub async fn put_session(&self, session: &KeptSession) -> Result<(), StoreError> {
-        let put = "INSERT INTO sessions (hash, name, vouched, begun_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let put =
+            "INSERT INTO sessions (hash, name, vouched, sealed, begun_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let put = sqlx::query(put).bind(&session.hash[..]).bind(&session.name).bind(&session.vouched);
-        let put = put.bind(session.begun_at).bind(session.seen_at).execute(self.writer()).await;
+        let put = put
+            .bind(session.sealed.as_deref())
+            .bind(session.begun_at)
+            .bind(session.seen_at)
+            .execute(self.writer())
+            .await;
         put.map(|_| ()).map_err(|error| self.fault(error))
     }
 
@@ -36,10 +44,17 @@ impl Store {
     /// # Errors
     /// Why it could not be read.
     pub async fn session(&self, hash: [u8; 32]) -> Result<Option<KeptSession>, StoreError> {
-        let get = sqlx::query_as("SELECT name, vouched, begun_at, seen_at FROM sessions WHERE hash = ?1");
+        let get = sqlx::query_as("SELECT name, vouched, sealed, begun_at, seen_at FROM sessions WHERE hash = ?1");
         let row: Option<Row> =
             get.bind(&hash[..]).fetch_optional(self.readers()).await.map_err(|error| self.fault(error))?;
-        Ok(row.map(|(name, vouched, begun_at, seen_at)| KeptSession { hash, name, vouched, begun_at, seen_at }))
+        Ok(row.map(|(name, vouched, sealed, begun_at, seen_at)| KeptSession {
+            hash,
+            name,
+            vouched,
+            sealed,
+            begun_at,
+            seen_at,
+        }))
     }
 
     /// Notes that a session is used.

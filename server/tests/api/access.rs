@@ -88,6 +88,8 @@ async fn what_is_public_holds_no_job() {
             "/favicon.ico",
             "/login",
             "/login",
+            "/login/start",
+            "/login/callback",
             "/logout",
             "/robots.txt",
             "/s/",

@@ -11,6 +11,7 @@ mod errors;
 mod faults;
 mod jobs;
 mod kept;
+mod oidc;
 mod pages;
 mod rekey;
 mod seam;
