@@ -18,7 +18,7 @@ use crate::{
     forgetting,
     pages::KeptPages,
     rekey,
-    reply::{ReplyClient, ReplyGate, ReplySettings},
+    reply::{Ledger, ReplyClient, ReplyGate, ReplySettings},
     serve::Limits,
     share::{Reveals, Shares, Views, mask::Masks, secret, token::Tokens},
     site,
@@ -83,7 +83,8 @@ impl AppState {
         let (demo_mode, signs_in) = (demo.is_some(), access.has_login());
         let site = Site { base: config.base_path.as_str().into(), demo: demo_mode, signs_in };
         let client = ReplyClient::new(&reply).map_err(|error| anyhow!("{}: {error}", error.setting()))?;
-        let gate = ReplyGate::new(client, config.quota_share);
+        let ledger = store.folder().map(Ledger::open_in).transpose().context("JOBGLASS_DATA: reply.quota")?;
+        let gate = ReplyGate::new(client, config.quota_share, ledger);
         let earlier = store.recent_jobs(RECENT).await?;
         let watch = Watch::start(gate.clone(), store.clone(), stopping.clone());
         watch.list_earlier(earlier);

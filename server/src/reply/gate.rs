@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use app::{error::AppError, job::JobId};
@@ -13,6 +13,7 @@ use super::{
     client::ReplyClient,
     counts::{CallCounts, Endpoint, Outcome},
     error::ReplyError,
+    ledger::Ledger,
     pace::Lane,
     quota::{HoldReason, Quota, QuotaView, Ticket, Wait},
     shared::SharedCalls,
@@ -67,6 +68,8 @@ pub struct ReplyGate(Arc<Inner>);
 struct Inner {
     client: RwLock<ReplyClient>,
     quota: Mutex<Quota>,
+    /// Where what the quota must know after a restart is kept.
+    ledger: Option<Ledger>,
     /// Those who wait for their turn stand in line, so that the first to come is the first to ask.
     line: tokio::sync::Mutex<()>,
     jobs: SharedCalls<JobId, Result<FetchedJob, AskError>>,
@@ -74,14 +77,23 @@ struct Inner {
 }
 
 impl ReplyGate {
-    /// Asks through the client with this share (0.05 to 1) of Reply's quota.
-    pub fn new(client: ReplyClient, share: f64) -> Self {
-        Self::with_quota(client, Quota::new(share, rand::random(), Instant::now()))
+    /// Asks through the client with this share (0.05 to 1) of Reply's quota, of which the ledger, if there is one, knows
+    /// how much is used up.
+    pub fn new(client: ReplyClient, share: f64, ledger: Option<Ledger>) -> Self {
+        let now = Instant::now();
+        let quota = Quota::new(share, rand::random(), now);
+        let owed = ledger.as_ref().map(|ledger| ledger.read(SystemTime::now())).unwrap_or_default();
+        Self::over(client, quota.owing(owed, now), ledger)
     }
 
     /// Asks through the client as a quota allows that was made elsewhere, for example with a known seed.
     pub fn with_quota(client: ReplyClient, quota: Quota) -> Self {
+        Self::over(client, quota, None)
+    }
+
+    fn over(client: ReplyClient, quota: Quota, ledger: Option<Ledger>) -> Self {
         Self(Arc::new(Inner {
+            ledger,
             client: RwLock::new(client),
             quota: Mutex::new(quota),
             line: tokio::sync::Mutex::default(),
@@ -184,7 +196,7 @@ impl ReplyGate {
         let ticket = self.admit(lane).await.inspect_err(|_| self.0.counts.add(endpoint, Outcome::Held))?;
         let answer = question(self.client()).await;
         self.0.counts.add(endpoint, answer.as_ref().err().map_or(Outcome::Answered, Outcome::from));
-        self.quota().note(ticket, answer.as_ref().map(|_| ()), Instant::now());
+        self.note(ticket, answer.as_ref().map(|_| ()));
         if let Err(error) = &answer {
             tracing::debug!(endpoint = endpoint.as_str(), %error, "Reply was asked in vain");
         }
@@ -195,7 +207,7 @@ impl ReplyGate {
     async fn admit(&self, lane: Lane) -> Result<Ticket, Wait> {
         let now = Instant::now();
         if lane != Lane::Interactive {
-            return self.quota().try_acquire(lane, now);
+            return self.acquire(lane);
         }
         let deadline = now + PATIENCE;
         let Ok(_turn) = timeout_at(deadline, self.0.line.lock()).await else {
@@ -204,11 +216,28 @@ impl ReplyGate {
             return Err(wait.unwrap_or(Wait { until: now, reason: HoldReason::OwnShare }));
         };
         loop {
-            let attempt = self.quota().try_acquire(lane, Instant::now());
-            match attempt {
+            match self.acquire(lane) {
                 Err(wait) if wait.until <= deadline => sleep_until(wait.until).await,
                 decided => return decided,
             }
+        }
+    }
+
+    fn acquire(&self, lane: Lane) -> Result<Ticket, Wait> {
+        let (mut quota, now) = (self.quota(), Instant::now());
+        quota.try_acquire(lane, now).inspect(|_| self.remember(&quota, now))
+    }
+
+    fn note(&self, ticket: Ticket, answer: Result<(), &ReplyError>) {
+        let (mut quota, now) = (self.quota(), Instant::now());
+        quota.note(ticket, answer, now);
+        self.remember(&quota, now);
+    }
+
+    /// Before the lock is given back, so that the newest is written last.
+    fn remember(&self, quota: &Quota, now: Instant) {
+        if let Some(ledger) = &self.0.ledger {
+            ledger.write(quota.debt(now), SystemTime::now());
         }
     }
 

@@ -71,6 +71,16 @@ impl Pace {
         self.whole_again.checked_sub(ahead).unwrap_or(self.whole_again)
     }
 
+    /// How long it takes until the allowance is whole again.
+    pub(super) fn spent(&self, now: Instant) -> Duration {
+        self.whole_again.saturating_duration_since(now)
+    }
+
+    /// The allowance, if so much of it is used up already.
+    pub(super) fn having_spent(self, spent: Duration, now: Instant) -> Self {
+        Self { whole_again: now + spent.min(window()), ..self }
+    }
+
     /// Accounts for one question.
     pub(super) fn take(&mut self, now: Instant) {
         self.whole_again = self.whole_again.max(now) + self.interval(now);

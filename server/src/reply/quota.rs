@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::{
     error::{Concern, ReplyError},
+    ledger::Debt,
     pace::{Lane, Pace},
 };
 
@@ -23,6 +24,8 @@ const PROBE_EVERY: Duration = Duration::from_secs(3600);
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The upper bound of any pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// The longest that Reply is heeded when it asks us to wait.
+const LONGEST_HOLD: Duration = Duration::from_secs(3600);
 /// When a probe counts as lost if nobody said what became of it.
 const PROBE_LOST: Duration = Duration::from_secs(60);
 /// When to look again while a probe is under way.
@@ -143,6 +146,20 @@ impl Quota {
             rejection: None,
             rng: StdRng::seed_from_u64(seed),
         }
+    }
+
+    /// The same, owing Reply this from before a restart.
+    #[must_use]
+    pub fn owing(self, debt: Debt, now: Instant) -> Self {
+        let hold = Hold { since: 0, until: now + debt.held.min(LONGEST_HOLD) };
+        let hold = self.hold.or(Some(hold).filter(|hold| hold.until > now));
+        Self { pace: self.pace.having_spent(debt.spent, now), hold, ..self }
+    }
+
+    /// What a restart must know.
+    pub fn debt(&self, now: Instant) -> Debt {
+        let held = self.hold.as_ref().map_or(Duration::ZERO, |hold| hold.until.saturating_duration_since(now));
+        Debt { spent: self.pace.spent(now), held }
     }
 
     /// Leave to ask now, or when to try again.

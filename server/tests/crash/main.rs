@@ -43,8 +43,7 @@ async fn a_kill_at_any_moment_loses_nothing_that_was_acknowledged() {
 
 /// Starts the server, sees that it has what it had, puts load on it, and kills it.
 async fn round(rig: &Rig, promises: &mut Promises) {
-    // Reply's quota is not what is tried here.
-    rig.reply.reset_quota();
+    rig.forget_quota();
     if rand::random::<u8>() < 32 {
         rig.kill_while_it_starts().await;
     }

@@ -69,6 +69,13 @@ impl Rig {
         }
     }
 
+    /// Lets the next start have a whole allowance: Reply's quota is not what is tried here.
+    pub(crate) fn forget_quota(&self) {
+        self.reply.reset_quota();
+        // Before the first start there is nothing to forget.
+        let _ = fs::remove_file(self.folder.join("data/reply.quota"));
+    }
+
     /// Starts the server and kills it on its way.
     pub(crate) async fn kill_while_it_starts(&self) {
         let child = self.spawn();

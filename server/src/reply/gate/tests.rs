@@ -171,7 +171,7 @@ async fn the_simulated_reply_and_the_gate_understand_each_other() {
     let running = simulator::Simulator::spawn(config).await.unwrap();
     running.simulator.create(simulator::JobSpec::documented());
     settings.base_url = running.base_url.clone();
-    let gate = ReplyGate::new(ReplyClient::new(&settings).unwrap(), 0.9);
+    let gate = ReplyGate::new(ReplyClient::new(&settings).unwrap(), 0.9, None);
 
     let fetched = gate.get_job(Lane::Interactive, id()).await.unwrap();
     assert_eq!(fetched.input.unwrap(), "<string>");
@@ -185,4 +185,27 @@ async fn the_simulated_reply_and_the_gate_understand_each_other() {
     settings.key = "another-key".into();
     gate.change_client(ReplyClient::new(&settings).unwrap());
     assert_eq!(gate.whoami(Lane::Background).await, Err(AskError::Reply(ReplyError::KeyRejected)));
+}
+
+#[tokio::test]
+async fn a_question_is_in_the_ledger_before_it_is_asked() {
+    let folder = std::env::temp_dir().join(format!("jobglass-gate-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let go = Arc::new(Notify::new());
+    let reply = FakeReply::start([Act::Wait(Arc::clone(&go), bytes("204 No Content", "", ""))]).await;
+    let gate = ReplyGate::new(reply.client(), 0.1, Some(Ledger::open_in(&folder).unwrap()));
+    let whole = gate.view().left;
+    let caller = tokio::spawn({
+        let gate = gate.clone();
+        async move { gate.cancel_job(id(), None).await }
+    });
+    while reply.requests().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    // What a restart would find, were this program killed now.
+    let restarted = ReplyGate::new(reply.client(), 0.1, Some(Ledger::open_in(&folder).unwrap()));
+    assert_eq!(restarted.view().left, whole - 1);
+    go.notify_one();
+    caller.await.unwrap().unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
 }
