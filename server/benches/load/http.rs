@@ -32,7 +32,12 @@ impl Connection {
 
     /// Asks for a path and waits for the answer.
     pub(crate) fn get(&mut self, path: &str) -> Result<Answer> {
-        self.send(get(path).as_bytes())?;
+        self.answer(get(path).as_bytes())
+    }
+
+    /// Asks for what `request` says and waits for the answer.
+    pub(crate) fn answer(&mut self, request: &[u8]) -> Result<Answer> {
+        self.send(request)?;
         let length = self.receive()?;
         let answer = read_answer(&self.read[..length]);
         self.read.drain(..length);

@@ -1,9 +1,10 @@
 //! Load on Jobglass, measured from outside: what its figures are, beside those of the plainest server that could do
-//! the same. `cargo xtask bench live`, `cargo xtask bench pages` and `cargo xtask soak` run it.
+//! the same. `cargo xtask bench live`, `cargo xtask bench pages`, `cargo xtask bench links` and `cargo xtask soak` run it.
 //!
 //! Jobglass and the bare server are processes of their own, so that their memory can be told apart; the simulated
 //! Reply and the viewers live here. Everything stays on the loopback address and ends with this process.
 
+mod links;
 mod live;
 mod pages;
 mod soak;
@@ -42,6 +43,8 @@ struct Arguments {
 enum Command {
     /// Calls to Reply, ages, changes on their way to viewers, memory
     Live(live::Live),
+    /// The answer to wrong tokens of share links
+    Links(links::Links),
     /// The job page out of memory
     Pages(pages::Pages),
     /// Viewers that come, break off and leave: memory must not climb
@@ -72,6 +75,7 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<()> {
     match command {
         Command::Live(live) => live.run().await,
+        Command::Links(links) => links.run().await,
         Command::Pages(pages) => pages.run().await,
         Command::Soak(soak) => soak.run().await,
         Command::Bare => bare::serve().await,

@@ -13,7 +13,7 @@ use crate::{
     step::{quiet_step, step},
 };
 
-/// Measure the live engine or the job page under load, or the viewer of texts in Chromium
+/// Measure the live engine, the job page or share links under load, or the viewer of texts in Chromium
 #[derive(Args)]
 pub(crate) struct Bench {
     /// What to measure
@@ -29,6 +29,8 @@ enum What {
     Live,
     /// The job page out of memory
     Pages,
+    /// Whether the answer to a wrong token of a share link takes as long whether the link ever was
+    Links,
     /// The viewer of texts, beside the best of npm
     Viewer,
 }
@@ -37,6 +39,7 @@ impl Bench {
     pub(crate) fn run(self) -> Result<()> {
         let what = match self.what {
             What::Live => "live",
+            What::Links => "links",
             What::Pages => {
                 install_wrk();
                 "pages"
