@@ -15,6 +15,9 @@ use crate::{
 /// How long to wait before asking again for a page that could not be fetched.
 const PAUSE: Duration = Duration::from_secs(4);
 
+/// All who follow a job learn of its end in the same moment; within this time they ask for its page one after the other.
+const SPREAD: Duration = Duration::from_secs(1);
+
 const TEXTS: [JobText; 2] = [JobText::Input, JobText::Result];
 
 /// Renews a panel whenever the job says that its text came, changed, or will not come.
@@ -29,11 +32,12 @@ pub(super) fn keep_texts(snapshot: ReadSignal<JobSnapshot>) {
         if TEXTS.iter().zip(&wanted).all(|(which, wanted)| shown(*which).is_none_or(|shown| shown == *wanted)) {
             return;
         }
-        leptos::task::spawn_local(async move {
+        let ask = async move {
             if renew().await.is_err() {
                 set_timeout(move || _ = set_failures.try_update(|failures| *failures += 1), PAUSE);
             }
-        });
+        };
+        set_timeout(move || leptos::task::spawn_local(ask), SPREAD.mul_f64(js_sys::Math::random()));
     });
 }
 
