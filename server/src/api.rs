@@ -26,6 +26,7 @@ pub async fn job(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
+    state.watch.announce(id, state.access.asker(&visit)).await?;
     let revision = state.views.look(id, state.reveals.lens(&visit.person, id)).await?;
     note_look(&state.store, &visit, id).await;
     Ok(as_json(&revision))
@@ -64,6 +65,7 @@ async fn text(
     which: JobText,
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
+    state.watch.announce(id, state.access.asker(&visit)).await?;
     let lens = state.reveals.lens(&visit.person, id);
     let answer = as_text(state.views.fetch_text(id, which, lens).await?, id, which, query.as_deref())?;
     note_look(&state.store, &visit, id).await;

@@ -36,7 +36,7 @@ use crate::{
     share::{Grant, Lens, Reveals, Views},
     store::Store,
     trail::note_look,
-    watch::{News, Seat, Viewer, Watch},
+    watch::{Asker, News, Seat, Viewer, Watch},
 };
 
 /// The most jobs on one stream.
@@ -112,6 +112,7 @@ pub async fn events(
     let id = parse_job_id(&id)?;
     let lens = streams.reveals.lens(&visit.person, id);
     let mut events = streams.admit(visit.address, visit.lease.clone())?;
+    streams.watch.announce(id, streams.access.asker(&visit)).await?;
     streams.watch.look(id).await?;
     streams.note_look(&visit, id).await;
     streams.join(&mut events, id, last_seen(&headers), lens).await?;
@@ -150,7 +151,7 @@ pub async fn events_of_several(
     let (mut events, last_seen) = (streams.admit(visit.address, visit.lease.clone())?, last_seen(&headers));
     events.is_of_several = true;
     let mut problem = None;
-    for (id, looked) in look_at_all(&streams.watch, ids).await {
+    for (id, looked) in look_at_all(&streams.watch, ids, streams.access.asker(&visit)).await {
         match looked {
             Ok(()) => {
                 streams.note_look(&visit, id).await;
@@ -168,11 +169,15 @@ pub async fn events_of_several(
     }
 }
 
-async fn look_at_all(watch: &Watch, ids: Vec<JobId>) -> Vec<(JobId, Result<(), AppError>)> {
+async fn look_at_all(watch: &Watch, ids: Vec<JobId>, asker: Option<Asker>) -> Vec<(JobId, Result<(), AppError>)> {
     let mut looks = JoinSet::new();
     for id in ids {
-        let watch = watch.clone();
-        looks.spawn(async move { (id, watch.look(id).await.map(|_| ())) });
+        let (watch, asker) = (watch.clone(), asker.clone());
+        let look = async move {
+            watch.announce(id, asker).await?;
+            watch.look(id).await.map(|_| ())
+        };
+        looks.spawn(async move { (id, look.await) });
     }
     looks.join_all().await
 }

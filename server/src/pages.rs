@@ -42,6 +42,11 @@ pub async fn page(Staff(visit): Staff, State(state): State<AppState>, uri: Origi
     let (state, mask) = masked_for(state, &visit.person, &uri);
     let shown = Shown { person: Some(visit.person.clone()), mask, ..Shown::default() };
     let Some(key) = known_job(&state, visit.person.clone(), mask, &uri) else {
+        if let Some(id) = job_of(&state, &uri)
+            && let Err(error) = state.watch.announce(id, state.access.asker(&visit)).await
+        {
+            return Problem(error).into_response();
+        }
         let page = render(state.clone(), request, &Nonce::new(), shown).await;
         // A job that nobody knows was not seen.
         if let Some(id) = job_of(&state, &uri).filter(|id| state.watch.known(*id).is_some()) {

@@ -20,7 +20,7 @@ use super::{
     slowing::Slowing,
     token::Cookie,
 };
-use crate::{AppState, store::Store};
+use crate::{AppState, store::Store, watch::Asker};
 
 /// How many passwords are hashed at once: each takes a core and 19 MiB for a moment.
 const HASHED_AT_ONCE: usize = 2;
@@ -120,6 +120,12 @@ impl Access {
     /// Whether only this machine can connect, and needs no login.
     pub fn is_local(&self) -> bool {
         matches!(self.0.settings.mode, Mode::Local)
+    }
+
+    /// Whose share of the questions to Reply pays for what a visitor asks for. Where only this machine can connect there
+    /// is nobody to share with.
+    pub fn asker(&self, visit: &Visit) -> Option<Asker> {
+        (!self.is_local()).then(|| visit.asker())
     }
 
     /// Whether people sign in here.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use app::{error::ErrorCode, person::Person};
 use tokio::sync::watch;
 
-use crate::store::audit::Who;
+use crate::{store::audit::Who, watch::Asker};
 
 /// Who asks, from where, and for how long that person may look.
 #[derive(Clone, Debug)]
@@ -19,6 +19,11 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// Whose share of the questions to Reply pays for what this one asks for.
+    pub fn asker(&self) -> Asker {
+        Asker::Person(self.person.name.clone())
+    }
+
     /// How the audit trail names who asks.
     pub fn who(&self) -> Who {
         Who::Person(self.person.name.to_string())

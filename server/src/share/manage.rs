@@ -52,6 +52,7 @@ pub async fn make(
     Form(form): Form<NewLinkForm>,
 ) -> Result<Response, Problem> {
     let job = parse_job_id(&id)?;
+    state.watch.announce(job, state.access.asker(&visit)).await?;
     // A link to a job that nobody knows would be of no use.
     state.watch.look(job).await?;
     let new = NewLink {
@@ -171,6 +172,7 @@ pub async fn reveal(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let job = parse_job_id(&id)?;
+    state.watch.announce(job, state.access.asker(&visit)).await?;
     state.watch.look(job).await?;
     if state.reveals.masks() {
         state

@@ -11,6 +11,10 @@ pub(super) fn render(figures: &Figures) -> String {
     for (endpoint, outcome, count) in &figures.calls {
         text.sample(&format!("_total{{endpoint=\"{endpoint}\",outcome=\"{outcome}\"}}"), count);
     }
+    text.family("jobglass_reply_held_total", "counter", "Questions that Reply was not asked, for lack of leave.");
+    for (endpoint, count) in &figures.held {
+        text.sample(&format!("_total{{endpoint=\"{endpoint}\"}}"), count);
+    }
     text.gauge("jobglass_reply_quota_left", "Calls that the quota would allow at once.", figures.quota_left);
     text.gauge("jobglass_known_jobs", "Jobs in memory.", figures.known);
     text.gauge("jobglass_watched_jobs", "Jobs that Reply is asked about.", figures.watched);
@@ -98,6 +102,7 @@ mod tests {
         let figures = Figures {
             watched: 3,
             calls: vec![("list", "answered", 7)],
+            held: vec![("job", 2)],
             ages: [1, 2, 9].map(Duration::from_secs).to_vec(),
             lag: vec![(0.001, 4), (f64::INFINITY, 5)],
             lag_sum: 0.25,
@@ -107,6 +112,7 @@ mod tests {
         for line in [
             "# TYPE jobglass_reply_calls_total counter",
             "jobglass_reply_calls_total{endpoint=\"list\",outcome=\"answered\"} 7",
+            "jobglass_reply_held_total{endpoint=\"job\"} 2",
             "jobglass_watched_jobs 3",
             "jobglass_revisions_total 0",
             "jobglass_shown_age_seconds{quantile=\"0.5\"} 2",

@@ -6,7 +6,9 @@ use app::{error::ErrorCode, job::JobId};
 use tokio::time::Instant;
 
 use super::figures::Figures;
-use crate::reply::{AskError, FetchedJob, HoldReason, JobPage, KeyState, Lane, MAX_PAGE, QuotaView, ReplyGate};
+use crate::reply::{
+    AskError, FetchedJob, HoldReason, JobPage, KeyState, Lane, MAX_PAGE, Outcome, QuotaView, ReplyGate,
+};
 
 /// The way to Reply. Every call passes the quota on the other side of it.
 pub trait Ask: Send + Sync + 'static {
@@ -99,8 +101,9 @@ impl Ask for ReplyGate {
     }
 
     fn tell(&self, figures: &mut Figures) {
-        let calls = self.counts().iter();
-        figures.calls = calls.map(|(endpoint, outcome, count)| (endpoint.as_str(), outcome.as_str(), count)).collect();
+        let (held, asked) = self.counts().iter().partition::<Vec<_>, _>(|(_, outcome, _)| *outcome == Outcome::Held);
+        figures.calls = asked.into_iter().map(|(at, outcome, count)| (at.as_str(), outcome.as_str(), count)).collect();
+        figures.held = held.into_iter().map(|(at, _, count)| (at.as_str(), count)).collect();
         figures.quota_left = self.view().left;
     }
 }

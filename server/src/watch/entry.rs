@@ -16,6 +16,7 @@ use tokio::{sync::watch, time::Instant};
 use self::freshness::Kind;
 use super::{
     ask::Access,
+    askers::Asker,
     known::{Answered, Fetched, Known},
     revision::{self, Revision},
     schedule::{self, Attention, Motion, Need, Place, Subject},
@@ -80,6 +81,8 @@ struct Failure {
 #[derive(Debug)]
 pub(super) struct Entry {
     id: JobId,
+    /// Whose share of the questions the first one is taken from.
+    pub(super) asker: Option<Asker>,
     pub(super) known: Option<Known>,
     /// Whether somebody waits for more than the list tells.
     wants_rest: bool,
@@ -111,6 +114,7 @@ impl Entry {
     pub(super) fn new(id: JobId, moment: &Moment) -> Self {
         Self {
             id,
+            asker: None,
             known: None,
             wants_rest: false,
             ending: None,
@@ -177,7 +181,7 @@ impl Entry {
     /// What the schedule is to know of it; nothing while it is being asked about.
     pub(super) fn subject(&self, now: Instant) -> Option<Subject> {
         let need = self.need().filter(|_| self.asking.is_none())?;
-        Some(Subject { id: self.id, need, due: self.due(now), place: self.place })
+        Some(Subject { id: self.id, need, due: self.due(now), place: self.place, owes: Duration::ZERO })
     }
 
     fn due(&self, now: Instant) -> Instant {

@@ -24,6 +24,8 @@ pub struct Figures {
     pub ages: Vec<Duration>,
     /// The calls to Reply so far: endpoint, outcome, how many.
     pub calls: Vec<(&'static str, &'static str, u64)>,
+    /// The questions that were not asked so far, since the quota or some trouble kept us from it: endpoint, how many.
+    pub held: Vec<(&'static str, u64)>,
     /// How many calls the quota would allow at once.
     pub quota_left: u32,
     /// How many connections hold a stream.

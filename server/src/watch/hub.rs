@@ -23,6 +23,7 @@ use tokio::{
 use super::{
     WatchLimits,
     ask::{Access, AccessState},
+    askers::{Asker, Askers},
     entry::{Entry, Moment, POLLING, Sent},
     figures::Figures,
     keep::KeptJob,
@@ -32,6 +33,8 @@ use super::{
 
 /// The most jobs nobody has seen that may wait for their first answer: more is somebody guessing.
 const MOST_WAITING: usize = 500;
+/// How many of them may be one asker's: as many as one stream may show.
+const MOST_OF_ONE: usize = 50;
 
 /// Everything known, and who looks at it.
 #[derive(Debug)]
@@ -53,6 +56,8 @@ pub(super) struct Hub {
     is_closed: bool,
     /// How often the data of a job was deleted.
     deletions: u64,
+    /// Who asked for jobs that nobody had seen.
+    askers: Askers,
     /// What is to be kept of these.
     unkept: HashSet<JobId>,
     /// What was still to be kept when the watch ended.
@@ -91,6 +96,7 @@ impl Hub {
             tick: 0,
             is_closed: false,
             deletions: 0,
+            askers: Askers::default(),
             unkept: HashSet::new(),
             leftover: Vec::new(),
             earlier: Vec::new(),
@@ -101,6 +107,22 @@ impl Hub {
 
     pub(super) fn access(&self) -> Access {
         self.access
+    }
+
+    /// Somebody is going to look at a job; see `Watch::announce`.
+    pub(super) fn announce(&mut self, id: JobId, asker: Asker, moment: &Moment) -> Result<(), AppError> {
+        if self.is_closed || self.entries.contains_key(&id) {
+            return Ok(());
+        }
+        let of_the_same = |entry: &&Entry| entry.need() == Some(Need::First) && entry.asker.as_ref() == Some(&asker);
+        let waiting = self.watched.iter().filter_map(|id| self.entries.get(id)).filter(of_the_same).count();
+        if waiting >= MOST_OF_ONE {
+            let detail = "So many jobs that nobody has seen yet were asked for that Reply has still to be asked about the first.";
+            return Err(AppError { retry_after: Some(30), ..AppError::with_detail(ErrorCode::TooManyTries, detail) });
+        }
+        let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment));
+        entry.asker = Some(asker);
+        Ok(())
     }
 
     /// Somebody looks at a job.
@@ -128,25 +150,23 @@ impl Hub {
             return Some(error);
         }
         let code = match self.access.state {
-            AccessState::Open => None,
-            AccessState::Held => Some(ErrorCode::RateLimited),
-            AccessState::Failing(code) => Some(code),
-            AccessState::KeyRejected => Some(ErrorCode::KeyRejected),
+            AccessState::Open => ErrorCode::OwnShare,
+            AccessState::Held => ErrorCode::RateLimited,
+            AccessState::Failing(code) => code,
+            AccessState::KeyRejected => ErrorCode::KeyRejected,
         };
         let wait = self.access.interactive.saturating_duration_since(moment.now);
-        if let Some(code) = code.filter(|_| wait > super::LOOK_WAIT) {
+        if wait > super::LOOK_WAIT {
             return Some(AppError { retry_after: Some(wait.as_millis().div_ceil(1000) as u64), ..AppError::new(code) });
         }
         let waiting = || self.watched.iter().filter(|id| self.need(id) == Some(Need::First)).count();
-        (entry.is_none() && waiting() >= MOST_WAITING).then(super::still_asking)
+        (!self.watched.contains(&id) && waiting() >= MOST_WAITING).then(super::still_asking)
     }
 
     fn need(&self, id: &JobId) -> Option<Need> {
         self.entries.get(id)?.need()
     }
 
-    /// Notes a look, and watches the job from now on if there is anything to ask. The driver is roused if that makes
-    /// anything due earlier; most looks do not.
     /// Something was done to a job: the next question is about it.
     pub(super) fn ask_anew(&mut self, id: JobId, moment: &Moment) {
         self.attend(id, moment);
@@ -156,6 +176,8 @@ impl Hub {
         self.rouse.notify_one();
     }
 
+    /// Notes a look, and watches the job from now on if there is anything to ask. The driver is roused if that makes
+    /// anything due earlier; most looks do not.
     fn attend(&mut self, id: JobId, moment: &Moment) {
         let entry = self.entries.entry(id).or_insert_with(|| Entry::new(id, moment));
         let was_faded = moment.now.saturating_duration_since(entry.looked_at) > POLLING;

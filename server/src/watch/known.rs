@@ -98,9 +98,11 @@ impl Known {
 
     /// Takes an answer about this job alone. Whether anything shown has changed.
     pub(super) fn hear(&mut self, fetched: Fetched, answered: Answered) -> bool {
+        // A text may change and keep its length, which is all that the job tells of it.
+        let has_other_texts = !self.texts.are(&fetched.texts) && self.texts != fetched.texts;
         self.texts = fetched.texts;
         self.is_whole = true;
-        self.take(fetched.job, answered)
+        self.take(fetched.job, answered) || has_other_texts
     }
 
     /// Takes a line of the list, which tells nothing of texts. Whether anything shown has changed.

@@ -4,6 +4,7 @@
 //! `Watch` is the handle; one task, the driver, does all the asking. What to ask is decided by the pure `schedule`.
 
 mod ask;
+mod askers;
 mod driver;
 mod entry;
 mod figures;
@@ -38,6 +39,7 @@ use tokio::{
 };
 
 pub use ask::{Access, AccessState, Ask, ListPage};
+pub use askers::Asker;
 pub use figures::Figures;
 pub use keep::{Keep, KeptJob, Texts};
 pub use revision::Revision;
@@ -160,6 +162,18 @@ impl Watch {
         let keeper = tokio::spawn(keeper::keep_up(keep, Arc::clone(&shared), stopping));
         *shared.keeper.lock().unwrap_or_else(PoisonError::into_inner) = Some(keeper);
         Self { shared }
+    }
+
+    /// Says who is going to look at a job: where nobody has seen it yet, this one's share of the questions pays for it.
+    /// Without a word, nobody's does.
+    ///
+    /// # Errors
+    /// That too many jobs are waited for by the same one already.
+    pub async fn announce(&self, id: JobId, asker: Option<Asker>) -> Result<(), AppError> {
+        let Some(asker) = asker else { return Ok(()) };
+        self.recall(id).await;
+        let moment = self.shared.now();
+        self.shared.hub().announce(id, asker, &moment)
     }
 
     /// Looks at a job, which keeps it watched for a while. A known one is there at once, one from before a restart as

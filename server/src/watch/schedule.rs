@@ -9,7 +9,7 @@ use std::time::Duration;
 use app::job::JobId;
 use tokio::time::Instant;
 
-use super::ask::Access;
+use super::{ask::Access, askers::is_beyond_share};
 use crate::reply::Lane;
 
 /// The shortest time between two questions about the same job.
@@ -91,6 +91,8 @@ pub(super) struct Subject {
     /// When it should be asked about.
     pub(super) due: Instant,
     pub(super) place: Place,
+    /// How much whoever asked for it has asked for lately; see `askers`.
+    pub(super) owes: Duration,
 }
 
 /// A question to Reply.
@@ -122,10 +124,13 @@ pub(super) enum Next {
 
 /// What to ask now, if anything. `streak` counts the questions since the last poll or sweep.
 pub(super) fn next(now: Instant, subjects: &[Subject], access: &Access, streak: u8) -> Next {
-    let most_due = |need: Need| subjects.iter().filter(|s| s.need == need).min_by_key(|s| s.due);
-    let pressing =
-        [Need::First, Need::Rest, Need::Ending, Need::Details].into_iter().filter_map(most_due).find(|s| s.due <= now);
+    let most_due = |need: Need| subjects.iter().filter(move |s| s.need == need).min_by_key(|s| s.due);
+    let first = subjects.iter().filter(|s| s.need == Need::First && s.due <= now).min_by_key(|s| (s.owes, s.due));
+    let (within, beyond) = (first.filter(|s| !is_beyond_share(s.owes)), first.filter(|s| is_beyond_share(s.owes)));
+    let others = [Need::Rest, Need::Ending, Need::Details].into_iter().filter_map(most_due).find(|s| s.due <= now);
     let poll = most_due(Need::Progress).filter(|s| s.due <= now);
+    // Whoever asks for more than a share waits for everybody else, and holds up no sweep that may be asked sooner.
+    let pressing = within.or(others).or(beyond.filter(|_| poll.is_none() || access.background <= now));
     let (question, from) = match (pressing, poll) {
         // Whoever floods us with looks must not make everybody else's page grow old: an overdue poll takes a turn.
         (Some(_), Some(poll)) if streak >= PATIENCE => (keep_fresh(now, poll, subjects, Lane::Interactive), now),
@@ -152,12 +157,17 @@ fn keep_fresh_at_leisure(now: Instant, poll: &Subject, subjects: &[Subject], acc
 
 /// The way to what somebody waits for. One job at a time, unless so many wait that the list is sooner there.
 fn fetch(now: Instant, subject: &Subject, subjects: &[Subject]) -> Question {
-    let somebody_waits = matches!(subject.need, Need::First | Need::Rest);
-    let lane = if somebody_waits { Lane::Interactive } else { Lane::Finishing };
+    let lane = match subject.need {
+        Need::First if is_beyond_share(subject.owes) => Lane::Background,
+        Need::First | Need::Rest => Lane::Interactive,
+        Need::Ending | Need::Details | Need::Progress => Lane::Finishing,
+    };
     if subject.need == Need::First
         && let Some(page) = subject.place.page(now)
     {
-        let waiting = subjects.iter().filter(|s| s.need == Need::First && s.place.page(now) == Some(page)).count();
+        let counts =
+            |s: &&Subject| s.need == Need::First && !is_beyond_share(s.owes) && s.place.page(now) == Some(page);
+        let waiting = subjects.iter().filter(counts).count();
         if waiting >= FIRST_BY_LIST + page as usize {
             return Question::List(lane, page);
         }

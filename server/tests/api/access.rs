@@ -1,10 +1,12 @@
 //! Who may ask for what, when people are known.
 
+use std::task::Poll;
+
 use app::person::Role;
 use reqwest::Method;
 use serde_json::Value;
 use server::{access::Needs, config::Settings};
-use simulator::{JobSpec, Life};
+use simulator::{Fault, FaultKind, JobSpec, Life};
 
 use crate::app::{TestApp, spawn_app_with};
 
@@ -145,4 +147,32 @@ async fn the_figures_are_for_staff_alone_where_no_token_is_set() {
         assert!(answer.text().await.unwrap().contains("\"signed_out\""), "a program is told by code");
     }
     assert_eq!(status(&app, &Method::GET, "/metrics", Some(Role::Staff)).await, 200);
+}
+
+#[tokio::test]
+async fn who_asks_for_too_many_jobs_that_nobody_has_seen_is_told_so_and_others_get_theirs() {
+    let app = spawn_app_with(behind_proxy).await;
+    app.reply.set_fault(Fault::new(FaultKind::Hang));
+    let as_somebody = |name: &'static str| [("remote-user", name), ("remote-groups", "staff")];
+    let (eve, ann) = (as_somebody("eve"), as_somebody("ann"));
+    let unknown = |number: u32| format!("/api/jobs/11111111-2222-4333-8444-{number:012}");
+    let (paths, mut told) = ((0..60).map(unknown).collect::<Vec<_>>(), Vec::new());
+    let mut asked: Vec<_> = paths.iter().map(|path| Box::pin(app.ask(Method::GET, path, &eve))).collect();
+    let all = std::future::poll_fn(|context| {
+        asked.retain_mut(|asked| match asked.as_mut().poll(context) {
+            Poll::Ready(answer) => {
+                told.push(answer.status().as_u16());
+                false
+            }
+            Poll::Pending => true,
+        });
+        if asked.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    });
+    all.await;
+    assert_eq!(told.iter().filter(|status| **status == 429).count(), 10, "{told:?}");
+    let refused = app.ask(Method::GET, &paths[59].replace("0059", "0070"), &eve).await;
+    assert!(refused.text().await.unwrap().contains("\"too_many_tries\""));
+    app.reply.clear_faults();
+    let job = app.reply.create(JobSpec::new(Life::Finished, 60.0)).to_string();
+    assert_ne!(app.ask(Method::GET, &format!("/api/jobs/{job}"), &ann).await.status(), 429);
 }

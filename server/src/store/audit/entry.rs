@@ -76,8 +76,6 @@ pub enum Who {
     Person(String),
     /// Whoever holds this share link; its id, never the token.
     Link(String),
-    /// Whoever sits at this machine, where there is no login.
-    Local,
     /// Jobglass itself, or its command line.
     Jobglass,
 }
@@ -87,7 +85,6 @@ impl fmt::Display for Who {
         match self {
             Self::Person(name) => f.write_str(&short(name)),
             Self::Link(id) => write!(f, "link {id}"),
-            Self::Local => f.write_str("local"),
             Self::Jobglass => f.write_str("jobglass"),
         }
     }

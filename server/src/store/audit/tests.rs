@@ -109,7 +109,7 @@ async fn nothing_in_the_trail_is_rewritten_or_removed_before_its_time() {
 #[tokio::test]
 async fn a_reader_is_not_kept_from_reading_by_a_trail_that_cannot_be_written() {
     let store = memory().await;
-    let entry = Entry::new(Deed::FirstLook, Who::Local).about(job('a'));
+    let entry = Entry::new(Deed::FirstLook, Who::Jobglass).about(job('a'));
     sqlx::query("ALTER TABLE audit RENAME TO elsewhere").execute(store.writer()).await.unwrap();
     store.note(&entry).await;
     store.record(&entry).await.unwrap_err();

@@ -90,7 +90,7 @@ async fn every_kind_goes_when_its_time_is_over_and_not_before() {
     let store = Store::open(&StoreSettings::default()).await.unwrap();
     assert!(store.keep((0..60).map(|number| kept(number, i64::from(number) * 2)).collect()).await);
     store.record(&login()).await.unwrap();
-    store.note(&Entry::new(Deed::FirstLook, Who::Local).about(id(1))).await;
+    store.note(&Entry::new(Deed::FirstLook, Who::Jobglass).about(id(1))).await;
     let (now, left) = (Utc::now(), async |number| store.recall(id(number)).await);
     store.tidy(now).await.unwrap();
     assert!(left(44).await.is_some() && left(46).await.is_none(), "90 days for a job");
@@ -100,7 +100,7 @@ async fn every_kind_goes_when_its_time_is_over_and_not_before() {
     assert_eq!((left(0).await, entries(&store).await), (None, 2));
     store.tidy(now + TimeDelta::days(366)).await.unwrap();
     assert_eq!(entries(&store).await, 0);
-    store.note(&Entry::new(Deed::FirstLook, Who::Local).about(id(1))).await;
+    store.note(&Entry::new(Deed::FirstLook, Who::Jobglass).about(id(1))).await;
     assert_eq!(entries(&store).await, 1, "what is gone is written again");
 }
 
@@ -134,7 +134,7 @@ async fn what_is_deleted_is_nowhere_on_the_disk_and_is_not_kept_again() {
         files.collect::<Vec<_>>().iter().any(|bytes| bytes.windows(needle.len()).any(|part| part == needle.as_bytes()))
     };
     assert!(is_on_disk());
-    assert!(store.forget_job(id(1), &Entry::new(Deed::DataDeleted, Who::Local)).await.unwrap());
+    assert!(store.forget_job(id(1), &Entry::new(Deed::DataDeleted, Who::Jobglass)).await.unwrap());
     assert!(!is_on_disk());
     assert!(store.keep(vec![job]).await);
     assert!(store.recall(id(1)).await.is_none() && !is_on_disk(), "somebody looked at it again");

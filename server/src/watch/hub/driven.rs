@@ -1,6 +1,6 @@
 //! The hub as the driver uses it: what to ask now, and what the answers mean.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use app::job::JobId;
 use tokio::time::Instant;
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::{
     super::{
         ask::{AccessState, ListPage},
-        entry::{Asking, GRACE, Moment},
+        entry::{Asking, Entry, GRACE, Moment},
         known::{Answered, Fetched, Known},
         schedule::{self, Need, Next, Place, Question, Subject},
     },
@@ -62,7 +62,9 @@ impl Hub {
     }
 
     fn subjects(&self, now: Instant) -> Vec<Subject> {
-        self.watched.iter().filter_map(|id| self.entries.get(id)?.subject(now)).collect()
+        let owes = |entry: &Entry| entry.asker.as_ref().map_or(Duration::ZERO, |asker| self.askers.owes(asker, now));
+        let entries = self.watched.iter().filter_map(|id| self.entries.get(id));
+        entries.filter_map(|entry| Some(Subject { owes: owes(entry), ..entry.subject(now)? })).collect()
     }
 
     /// Once the list has more than a page, asks for one category of it alone if all that is watched is of that one.
@@ -89,11 +91,15 @@ impl Hub {
             Question::Get(_, id) => {
                 let entry = self.entries.get_mut(&id)?;
                 let is_poll = entry.need() == Some(Need::Progress);
+                if let Some(asker) = entry.asker.as_ref().filter(|_| entry.need() == Some(Need::First)) {
+                    self.askers.note(asker, now);
+                }
                 entry.asking = Some(Asking::Get);
                 self.streak = if is_poll { 0 } else { self.streak.saturating_add(1) };
                 None
             }
             Question::List(_, number) => {
+                let mut askers = HashSet::new();
                 for id in &self.watched {
                     if let Some(entry) = self.entries.get_mut(id)
                         && entry.asking.is_none()
@@ -101,8 +107,10 @@ impl Hub {
                         && matches!(entry.need(), Some(Need::First | Need::Progress))
                     {
                         entry.asking = Some(Asking::List(number));
+                        askers.extend(entry.asker.clone().filter(|_| entry.need() == Some(Need::First)));
                     }
                 }
+                askers.iter().for_each(|asker| self.askers.note(asker, now));
                 self.streak = 0;
                 Some(ListPage { number, category: self.category.clone() })
             }
@@ -161,10 +169,15 @@ impl Hub {
             Err(AskError::Reply(error)) => {
                 for id in asked {
                     let Some(entry) = self.entries.get_mut(&id) else { continue };
-                    entry.note_asked(asked_at);
                     if error.concern() == Concern::Question {
                         // The list itself cannot be had: one by one, then.
+                        entry.note_asked(asked_at);
                         entry.place = Place::off(moment.now);
+                    } else if entry.known.is_none() {
+                        // Somebody waits for a first answer, and is told why there is none.
+                        entry.fail(&error, asked_at, moment.now);
+                    } else {
+                        entry.note_asked(asked_at);
                     }
                 }
             }

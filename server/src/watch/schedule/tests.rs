@@ -7,7 +7,7 @@ fn id(number: u128) -> JobId {
 }
 
 fn subject(number: u128, need: Need, due: Instant, place: Place) -> Subject {
-    Subject { id: id(number), need, due, place }
+    Subject { id: id(number), need, due, place, owes: Duration::ZERO }
 }
 
 /// Reply may be asked by any lane.
@@ -135,4 +135,30 @@ fn the_interval_is_short_near_the_end_long_when_nothing_moves_and_never_under_a_
     assert_eq!(interval(motion(0, 1), Attention::Fading), LONGEST);
     let swept = Motion { swept: true, ..motion(0, 1) };
     assert_eq!(interval(swept, Attention::Stream), SHORTEST_SWEEP);
+}
+
+#[test]
+fn of_those_who_wait_for_a_first_answer_who_has_asked_least_is_first() {
+    let now = now();
+    let first =
+        |number, owes| Subject { owes: secs(owes), ..subject(number, Need::First, now - secs(owes), Place::off(now)) };
+    let waiting = [first(1, 18), first(2, 6), first(3, 12)];
+    assert_eq!(next(now, &waiting, &open(now), 0), Next::Ask(Question::Get(Lane::Interactive, id(2))));
+}
+
+#[test]
+fn who_asks_for_more_than_a_share_waits_for_everybody_else_and_leaves_them_a_part_of_the_allowance() {
+    let now = now();
+    let greedy = Subject { owes: secs(60), ..subject(1, Need::First, now - secs(9), Place::off(now)) };
+    let others = [
+        (subject(2, Need::First, now, Place::off(now)), Lane::Interactive),
+        (subject(2, Need::Rest, now, Place::off(now)), Lane::Interactive),
+        (subject(2, Need::Ending, now, Place::off(now)), Lane::Finishing),
+    ];
+    for (other, lane) in others {
+        assert_eq!(next(now, &[greedy, other], &open(now), 0), Next::Ask(Question::Get(lane, id(2))));
+    }
+    assert_eq!(next(now, &[greedy], &open(now), 0), Next::Ask(Question::Get(Lane::Background, id(1))));
+    let scarce = Access { background: now + secs(5), ..open(now) };
+    assert_eq!(next(now, &[greedy], &scarce, 0), Next::Wait(Some(now + secs(5))), "the rest is for others");
 }

@@ -235,3 +235,14 @@ async fn jobs_deep_in_a_long_list_are_found_by_their_category() {
     assert!(!calls.is_empty() && calls.iter().all(|call| *call == List(0)), "{calls:?}");
     assert!((1..=60).all(|number| world.seen_ago(id(number)) < secs(15)));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_text_that_changes_and_keeps_its_length_is_a_new_revision() {
+    let world = World::new();
+    let job = world.job(1, Life::Still);
+    let mut viewer = world.viewer(job).await;
+    assert_eq!(world.read(&mut viewer, secs(30)).await, [0_u64; 0], "nothing changes");
+    world.reply.change_input("[2]");
+    assert_eq!(world.read(&mut viewer, secs(30)).await.len(), 1);
+    assert_eq!(world.watch.text(job, JobText::Input).as_deref(), Some("[2]"));
+}

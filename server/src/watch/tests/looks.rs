@@ -1,13 +1,17 @@
 //! The first look, and what it may cost.
 
 use app::{error::ErrorCode, job::JobText};
-use tokio::time::{Instant, sleep};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
 
 use super::{
-    super::WatchLimits,
-    Life, World, id,
+    super::{Asker, WatchLimits},
+    FakeReply, Life, World, id,
     reply::Call::{Get, List},
     secs,
+    shelf::Shelf,
 };
 use crate::reply::ReplyError;
 
@@ -182,4 +186,77 @@ async fn a_question_that_is_lost_is_asked_again() {
     sleep(secs(61)).await;
     assert!(world.watch.look(job).await.is_ok());
     assert!(!world.reply.new_calls().contains(&List(0)));
+}
+
+/// Looks in somebody's name, as a request does.
+fn look_as(world: &World, name: &str, number: u128) -> impl Future<Output = Result<(), ErrorCode>> + use<> {
+    let (watch, asker) = (world.watch.clone(), Asker::Person(name.into()));
+    async move {
+        watch.announce(id(number), Some(asker)).await.map_err(|error| error.code)?;
+        watch.look(id(number)).await.map(|_| ()).map_err(|error| error.code)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn however_many_unknown_ids_one_asks_for_others_get_their_first_looks_at_once() {
+    let world = World::new();
+    let watched = world.job(1, Life::Still);
+    let _viewer = world.viewer(watched).await;
+    for minute in 0..5 {
+        // Hundreds in each minute, as many at once as are taken.
+        for batch in 0..12 {
+            let unknown = (0..25).map(|number| 10_000 + minute * 1_000 + batch * 25 + number);
+            unknown.for_each(|number| drop(tokio::spawn(look_as(&world, "eve", number))));
+            sleep(secs(5)).await;
+        }
+        let number = 100 + minute;
+        world.job(number, Life::Still);
+        world.reply.hide(id(number));
+        let begun = Instant::now();
+        assert_eq!(look_as(&world, "ann", number).await, Ok(()));
+        assert!(begun.elapsed() < secs(1), "ann waited for {:?}", begun.elapsed());
+    }
+    assert!(world.seen_ago(watched) < secs(20), "and what is watched is kept fresh");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_too_many_unknown_ids_is_told_so() {
+    let world = World::new();
+    world.reply.answer_after(secs(60));
+    let (mut looks, mut refused) = (JoinSet::new(), 0);
+    for number in 1_000..1_060 {
+        looks.spawn(look_as(&world, "eve", number));
+    }
+    while let Some(told) = looks.join_next().await {
+        refused += u32::from(told.unwrap() == Err(ErrorCode::TooManyTries));
+    }
+    assert_eq!(refused, 10);
+    assert_ne!(look_as(&world, "ann", 1).await, Err(ErrorCode::TooManyTries), "others are not refused");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_sweep_is_told_to_those_who_wait_for_a_first_answer() {
+    let world = World::new();
+    world.reply.fail_with(ReplyError::Unreachable { what: "connection refused" });
+    let mut looks = JoinSet::new();
+    for number in 1..=20 {
+        let job = world.job(number, Life::Still);
+        let watch = world.watch.clone();
+        looks.spawn(async move { watch.look(job).await.unwrap_err().code });
+    }
+    while let Some(code) = looks.join_next().await {
+        assert_eq!(code.unwrap(), ErrorCode::ReplyUnreachable);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_our_own_pace_is_told_so_and_not_that_reply_asks_us_to_wait() {
+    let world = World::over(FakeReply::new(0.05), Shelf::default(), Instant::now(), WatchLimits::default());
+    let mut codes = Vec::new();
+    for number in 1..=4 {
+        world.job(number, Life::Still);
+        codes.push(world.watch.look(id(number)).await.map(|_| ()).map_err(|error| error.code));
+    }
+    assert_eq!(codes.pop(), Some(Err(ErrorCode::OwnShare)), "{codes:?}");
+    assert_eq!(codes[0], Ok(()));
 }

@@ -49,6 +49,8 @@ struct Inside {
     latency: Duration,
     panics: bool,
     refuses_gets: bool,
+    /// Every job's input.
+    input: &'static str,
 }
 
 impl FakeReply {
@@ -64,6 +66,7 @@ impl FakeReply {
             latency: Duration::from_millis(50),
             panics: false,
             refuses_gets: false,
+            input: "[1]",
         })))
     }
 
@@ -103,6 +106,11 @@ impl FakeReply {
     /// Answers about one job become too large to be taken; the list still works.
     pub(crate) fn refuse_gets(&self, refuses: bool) {
         self.lock().refuses_gets = refuses;
+    }
+
+    /// Every job's input becomes another.
+    pub(crate) fn change_input(&self, input: &'static str) {
+        self.lock().input = input;
     }
 
     pub(crate) fn calls(&self) -> Vec<(Instant, Call)> {
@@ -198,7 +206,7 @@ impl Ask for FakeReply {
                 return Err(ReplyError::TooLarge { limit: 1 });
             }
             let mut job = inside.job(id).ok_or(ReplyError::NotFound)?;
-            let (input, result) = (Bytes::from_static(b"[1]"), Bytes::from_static(b"{\"ok\":true}"));
+            let (input, result) = (Bytes::from_static(inside.input.as_bytes()), Bytes::from_static(b"{\"ok\":true}"));
             let result = job.is_terminal().then_some(result);
             (job.has_input, job.input_bytes) = (true, input.len() as u64);
             (job.has_result, job.result_bytes) = (result.is_some(), result.as_ref().map_or(0, Bytes::len) as u64);
