@@ -35,6 +35,19 @@ test("a page that is open when its link is revoked says so by itself", async ({ 
   await profile.close();
 });
 
+test("a page that has to ask now and then says so as well", async ({ browser, console, desk, page, reply }) => {
+  console.expect(answered(410), /net::ERR_FAILED/);
+  const link = await makeLink(page, desk, await reply.createStill());
+  const profile = await freshProfile(browser, console, true);
+  const customer = new JobPage(await profile.newPage(), desk);
+  await customer.page.route("**/events", (stream) => stream.abort());
+  await customer.page.goto(link);
+  await expect(customer.freshness).toContainText(/^Checking every \d+ s/);
+  await page.getByRole("button", { name: "Revoke this link" }).click();
+  await expect(customer.page.getByRole("heading", { name: "This link has ended" })).toBeVisible({ timeout: 30_000 });
+  await profile.close();
+});
+
 test("the link can be copied by a button", async ({ context, desk, page, reply }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const link = await makeLink(page, desk, await reply.createStill());

@@ -208,6 +208,21 @@ async fn a_wrong_token_looks_the_same_whether_its_link_ever_was() {
 }
 
 #[tokio::test]
+async fn a_wrong_token_is_told_from_a_right_one_without_the_store() {
+    let app = spawn_app().await;
+    let job = ended_job(&app);
+    let link = make(&app, &job, MASKED).await;
+    let one = if link.ends_with('A') { 'B' } else { 'A' };
+    let of_this_one = format!("{}{one}", &link[..link.len() - 1]);
+    app.store().close().await;
+    for wrong in [of_this_one.as_str(), "/s/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "/s/x"] {
+        let (status, problem) = app.json(&format!("{wrong}/job")).await;
+        assert_eq!((status, &problem["code"]), (404, &"link_unknown".into()), "{wrong}");
+    }
+    assert_eq!(app.json(&format!("{link}/job")).await.1["code"], "store_failed", "the right one is looked up there");
+}
+
+#[tokio::test]
 async fn operators_see_and_revoke_their_own_links_and_admins_everyones() {
     let app = spawn_app_with(people).await;
     let job = ended_job(&app);
