@@ -1,7 +1,7 @@
 //! Share links as pages show them: to whoever holds one, and to those who make them. What opens a link is in the
 //! addresses alone.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -26,15 +26,11 @@ pub struct SharedLink {
     pub ends_at: DateTime<Utc>,
 }
 
-/// A link as those see it who make and revoke them.
-#[derive(Clone, Debug)]
-pub struct ListedLink {
-    /// Its id, which opens nothing.
-    pub id: String,
+/// What there is to know of a link, but for what opens it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkFacts {
     /// Whose job it shows.
     pub job: JobId,
-    /// What sort of job that is, if it is known.
-    pub title: Option<String>,
     /// Whether it shows the input.
     pub shows_input: bool,
     /// Whether it shows the result.
@@ -55,10 +51,29 @@ pub struct ListedLink {
     pub seen: u64,
     /// When last.
     pub seen_at: Option<DateTime<Utc>>,
+}
+
+/// A link as those see it who make and revoke them; it reads like its facts.
+#[derive(Clone, Debug)]
+pub struct ListedLink {
+    /// Its id, which opens nothing.
+    pub id: String,
+    /// What there is to know of it.
+    pub facts: LinkFacts,
+    /// What sort of job it shows, if that is known.
+    pub title: Option<String>,
     /// Whether it is open.
     pub is_open: bool,
     /// Where it leads, as it can be sent to others.
     pub address: String,
+}
+
+impl Deref for ListedLink {
+    type Target = LinkFacts;
+
+    fn deref(&self) -> &LinkFacts {
+        &self.facts
+    }
 }
 
 /// Which links are listed; what is empty does not matter. It is what the page's address says.

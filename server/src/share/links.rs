@@ -14,6 +14,7 @@ use std::{
 use app::{
     error::{AppError, ErrorCode},
     job::JobId,
+    sharing::LinkFacts,
     words,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -155,8 +156,7 @@ impl Shares {
                 words::counted(self.shared.longest.num_days().unsigned_abs(), "day")
             ));
         }
-        let link = Link {
-            id: LinkId::random(),
+        let facts = LinkFacts {
             job: new.job,
             shows_input: new.shows_input,
             shows_result: new.shows_result,
@@ -169,6 +169,7 @@ impl Shares {
             seen: 0,
             seen_at: None,
         };
+        let link = Link { id: LinkId::random(), facts };
         self.shared.store.record(&deed(Deed::LinkMade, visit, &link)).await?;
         self.shared.store.add_link(&link).await?;
         Ok(link)

@@ -51,10 +51,8 @@ pub async fn make(
     Path(id): Path<String>,
     Form(form): Form<NewLinkForm>,
 ) -> Result<Response, Problem> {
-    let job = parse_job_id(&id)?;
-    state.watch.announce(job, state.access.asker(&visit)).await?;
     // A link to a job that nobody knows would be of no use.
-    state.watch.look(job).await?;
+    let job = known_job(&state, &visit, &id).await?;
     let new = NewLink {
         job,
         shows_input: form.input.is_some(),
@@ -129,7 +127,7 @@ pub async fn one(
     Origin(origin): Origin,
     request: Request,
 ) -> Result<Response, Problem> {
-    let wanted = WantedLinks { id: Some(parse_link_id(&id)?), ..reach(&visit) };
+    let wanted = this_one(&visit, &id)?;
     let link = state.shares.list(&wanted, 1).await?.into_iter().next();
     let link = link.ok_or_else(|| AppError::new(ErrorCode::PageNotFound))?;
     let link = listed(&state, &origin, link);
@@ -151,7 +149,7 @@ pub async fn revoke(
     Form(form): Form<RevokeForm>,
 ) -> Result<Response, Problem> {
     let wanted = match form.link {
-        Some(id) => WantedLinks { id: Some(parse_link_id(&id)?), ..reach(&visit) },
+        Some(id) => this_one(&visit, &id)?,
         // Never all there are for want of a word.
         None if query.job.trim().is_empty() && query.who.trim().is_empty() => {
             return Err(bad("Say whose links to revoke: a job's or a person's.").into());
@@ -171,9 +169,7 @@ pub async fn reveal(
     State(state): State<AppState>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let job = parse_job_id(&id)?;
-    state.watch.announce(job, state.access.asker(&visit)).await?;
-    state.watch.look(job).await?;
+    let job = known_job(&state, &visit, &id).await?;
     if state.reveals.masks() {
         state
             .store
@@ -185,12 +181,22 @@ pub async fn reveal(
     Ok(to(&state, &format!("/jobs/{job}")))
 }
 
+/// The job that an address names, if Reply knows it.
+async fn known_job(state: &AppState, visit: &Visit, id: &str) -> Result<JobId, AppError> {
+    let job = parse_job_id(id)?;
+    state.watch.announce(job, state.access.asker(visit)).await?;
+    state.watch.look(job).await?;
+    Ok(job)
+}
+
 fn to(state: &AppState, path: &str) -> Response {
     Redirect::to(&state.site.path(path)).into_response()
 }
 
-fn parse_link_id(text: &str) -> Result<LinkId, AppError> {
-    text.parse().map_err(|_| AppError::new(ErrorCode::PageNotFound))
+/// The link with this id, if it is within a person's reach.
+fn this_one(visit: &Visit, id: &str) -> Result<WantedLinks, AppError> {
+    let id: LinkId = id.parse().map_err(|_| AppError::new(ErrorCode::PageNotFound))?;
+    Ok(WantedLinks { id: Some(id), ..reach(visit) })
 }
 
 /// The links that are a person's to see and revoke.
@@ -223,18 +229,8 @@ fn listed(state: &AppState, origin: &str, link: Link) -> ListedLink {
     ListedLink {
         is_open: link.is_open(Utc::now()),
         id: link.id.to_string(),
-        job: link.job,
+        facts: link.facts,
         title,
-        shows_input: link.shows_input,
-        shows_result: link.shows_result,
-        masked: link.masked,
-        label: link.label,
-        made_by: link.made_by,
-        made_at: link.made_at,
-        ends_at: link.ends_at,
-        revoked_at: link.revoked_at,
-        seen: link.seen,
-        seen_at: link.seen_at,
         address: format!("{origin}{path}"),
     }
 }

@@ -1,39 +1,29 @@
 //! The share links as they are kept.
 
-use app::job::JobId;
+use std::ops::Deref;
+
+use app::{job::JobId, sharing::LinkFacts};
 use chrono::{DateTime, Utc};
 use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
 
 use super::{Store, StoreError};
 use crate::share::token::LinkId;
 
-/// A share link.
+/// A share link; it reads like its facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Its id; it opens nothing by itself.
     pub id: LinkId,
-    /// Whose job it shows.
-    pub job: JobId,
-    /// Whether it shows the input.
-    pub shows_input: bool,
-    /// Whether it shows the result.
-    pub shows_result: bool,
-    /// Whether what it shows of them is masked.
-    pub masked: bool,
-    /// What its maker calls it.
-    pub label: String,
-    /// Who made it.
-    pub made_by: String,
-    /// When.
-    pub made_at: DateTime<Utc>,
-    /// When it ends by itself.
-    pub ends_at: DateTime<Utc>,
-    /// When it was revoked.
-    pub revoked_at: Option<DateTime<Utc>>,
-    /// How many times its page was opened.
-    pub seen: u64,
-    /// When last.
-    pub seen_at: Option<DateTime<Utc>>,
+    /// What there is to know of it.
+    pub facts: LinkFacts,
+}
+
+impl Deref for Link {
+    type Target = LinkFacts;
+
+    fn deref(&self) -> &LinkFacts {
+        &self.facts
+    }
 }
 
 impl Link {
@@ -154,8 +144,7 @@ fn read(row: &SqliteRow) -> Result<Link, sqlx::Error> {
     // The times are this program's own; one that is none shows as the year 1970.
     let moment = |millis| DateTime::from_timestamp_millis(millis).unwrap_or_default();
     let job: String = row.try_get("job")?;
-    Ok(Link {
-        id: row.try_get::<i64, _>("id")?.into(),
+    let facts = LinkFacts {
         job: job.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
         shows_input: row.try_get("shows_input")?,
         shows_result: row.try_get("shows_result")?,
@@ -167,7 +156,8 @@ fn read(row: &SqliteRow) -> Result<Link, sqlx::Error> {
         revoked_at: row.try_get::<Option<i64>, _>("revoked_at")?.map(moment),
         seen: row.try_get::<i64, _>("seen")?.max(0).cast_unsigned(),
         seen_at: row.try_get::<Option<i64>, _>("seen_at")?.map(moment),
-    })
+    };
+    Ok(Link { id: row.try_get::<i64, _>("id")?.into(), facts })
 }
 
 #[cfg(test)]
@@ -187,8 +177,7 @@ mod tests {
     }
 
     fn link(number: i64, made_by: &str, label: &str) -> Link {
-        Link {
-            id: number.into(),
+        let facts = LinkFacts {
             job: "3c90c3cc-0d44-4b50-8888-8dd25736052a".parse().unwrap(),
             shows_input: false,
             shows_result: true,
@@ -200,7 +189,8 @@ mod tests {
             revoked_at: None,
             seen: 0,
             seen_at: None,
-        }
+        };
+        Link { id: number.into(), facts }
     }
 
     async fn numbers(store: &Store, wanted: WantedLinks) -> Vec<i64> {

@@ -64,6 +64,15 @@ pub(super) fn apply(text: &str, edits: &[Edit]) -> String {
     masked
 }
 
+/// A text as it is once what `find` finds is changed.
+#[cfg(test)]
+pub(super) fn hidden_by(find: impl FnOnce(&str, &mut Vec<Edit>), text: &str) -> String {
+    let mut edits = Vec::new();
+    find(text, &mut edits);
+    settle(&mut edits);
+    apply(text, &edits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -118,13 +118,10 @@ fn changes_between_digits_and_letters(part: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::share::mask::edit::{apply, settle};
+    use crate::share::mask::edit::hidden_by;
 
     fn hidden(text: &str) -> String {
-        let mut edits = Vec::new();
-        find(text, &mut edits);
-        settle(&mut edits);
-        apply(text, &edits)
+        hidden_by(find, text)
     }
 
     #[test]

@@ -79,13 +79,10 @@ fn is_in_guid(text: &str, range: Range<usize>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::share::mask::edit::{apply, settle};
+    use crate::share::mask::edit::hidden_by;
 
     fn hidden(text: &str) -> String {
-        let mut edits = Vec::new();
-        find(text, &mut edits);
-        settle(&mut edits);
-        apply(text, &edits)
+        hidden_by(find, text)
     }
 
     #[test]

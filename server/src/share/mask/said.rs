@@ -106,13 +106,10 @@ fn end_of_brackets(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::share::mask::edit::{apply, settle};
+    use crate::share::mask::edit::hidden_by;
 
     fn hidden(text: &str) -> String {
-        let mut edits = Vec::new();
-        find(text, None, &[], &mut edits);
-        settle(&mut edits);
-        apply(text, &edits)
+        hidden_by(|text, edits| find(text, None, &[], edits), text)
     }
 
     #[test]
