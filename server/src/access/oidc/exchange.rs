@@ -95,7 +95,7 @@ impl Oidc {
         let name = known.name(claims.subject());
         let (emails, groups) = (known.email.into_iter().collect(), known.groups.unwrap_or_default());
         let id_token = answer.id_token().map(ToString::to_string).unwrap_or_default();
-        Ok(SignedIn { name, vouched: Vouched { emails, groups, stamp: self.stamp() }, id_token })
+        Ok(SignedIn { name, vouched: Vouched { emails, groups, stamp: self.stamp.clone() }, id_token })
     }
 
     /// What an ID token says, once everything about it is found to be right.

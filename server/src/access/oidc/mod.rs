@@ -59,6 +59,8 @@ pub struct Oidc {
     provider: Provider,
     pending: Pending,
     redirect: RedirectUrl,
+    /// Changes with the provider, so that what another one vouched for counts no more.
+    stamp: String,
     /// Those of the settings, or of the settings' file as it is by now.
     roles: RwLock<Roles>,
 }
@@ -87,8 +89,9 @@ impl Oidc {
             "JOBGLASS_OIDC_ISSUER: no encrypted connection can be set up: are root certificates installed (Debian's ca-certificates)?",
         )?;
         let redirect = RedirectUrl::new(format!("{}/login/callback", settings.home)).context("JOBGLASS_PUBLIC_URL")?;
-        let roles = RwLock::new(settings.roles.clone());
-        Ok(Self { provider: Provider::new(issuer, http), pending: Pending::default(), redirect, roles, settings })
+        let stamp = stamp_of(&format!("{}\n{}", settings.issuer, settings.client_id));
+        let (provider, roles) = (Provider::new(issuer, http), RwLock::new(settings.roles.clone()));
+        Ok(Self { provider, pending: Pending::default(), redirect, stamp, roles, settings })
     }
 
     /// Asks the provider where and how people sign in, so that the log of the start says whether it can be reached.
@@ -107,7 +110,7 @@ impl Oidc {
     pub(super) fn judge(&self, name: &str, vouched: &Vouched) -> Option<Person> {
         let (emails, groups) = (strs(&vouched.emails), strs(&vouched.groups));
         let roles = self.roles.read().unwrap_or_else(PoisonError::into_inner);
-        let role = roles.role_of(&emails, &groups).filter(|_| vouched.stamp == self.stamp())?;
+        let role = roles.role_of(&emails, &groups).filter(|_| vouched.stamp == self.stamp)?;
         Some(Person { name: name.into(), role })
     }
 
@@ -165,11 +168,6 @@ impl Oidc {
             None if must_be_named => Err(Trouble::unsound("the answer does not say which provider it comes from")),
             _ => Ok(()),
         }
-    }
-
-    /// Changes with the provider, so that what another one vouched for counts no more.
-    fn stamp(&self) -> String {
-        stamp_of(&format!("{}\n{}", self.settings.issuer, self.settings.client_id))
     }
 }
 

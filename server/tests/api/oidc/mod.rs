@@ -163,6 +163,30 @@ async fn who_signs_out_is_signed_out_here_though_the_provider_is_away_or_has_no_
 }
 
 #[tokio::test]
+async fn the_provider_is_shown_who_asks_as_it_wants_it_shown() {
+    for (way, secret) in [("client_secret_basic", Some(SECRET)), ("client_secret_post", Some(SECRET)), ("none", None)] {
+        let provider = FakeProvider::start().await;
+        provider.announce(json!({"token_endpoint_auth_methods_supported": [way]}));
+        let set_up = at(&provider);
+        let app = spawn_app_with(|settings| {
+            set_up(settings);
+            settings.oidc_client_secret = secret.map(str::to_owned);
+        })
+        .await;
+        assert!(session(&sign_in(&app, &provider, ann()).await).is_some(), "{way}");
+    }
+    let provider = FakeProvider::start().await;
+    let set_up = at(&provider);
+    let app = spawn_app_with(|settings| {
+        set_up(settings);
+        settings.oidc_client_secret = Some("another".into());
+    })
+    .await;
+    assert_eq!(sign_in(&app, &provider, ann()).await.status(), 502);
+    assert!(trail(&app, Deed::LoginRefused).await[0].1.contains("JOBGLASS_OIDC_CLIENT_ID"), "what is to be mended");
+}
+
+#[tokio::test]
 async fn under_a_base_path_both_cookies_and_the_way_back_stay_below_it() {
     let provider = FakeProvider::start().await;
     let set_up = at(&provider);

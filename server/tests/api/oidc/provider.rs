@@ -10,7 +10,7 @@ use axum::{
     Form, Json, Router,
     extract::State,
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use base64::{
@@ -105,6 +105,8 @@ impl FakeProvider {
             .route("/keys", get(keys))
             .route("/token", post(token))
             .route("/me", get(me))
+            .route("/keys/huge", get(async || Json(json!({"keys": [], "padding": "x".repeat(600_000)}))))
+            .route("/keys/moved", get(async || Redirect::temporary("/keys")))
             .with_state(inner.clone());
         let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { url, inner, serving }
@@ -207,8 +209,7 @@ async fn token(
         let told = json!({"error": error, "error_description": "planted <script>"});
         (StatusCode::BAD_REQUEST, Json(told)).into_response()
     };
-    let expected = format!("Basic {}", STANDARD.encode(format!("desk:{SECRET}")));
-    if headers.get(header::AUTHORIZATION).is_none_or(|given| *given != expected) {
+    if !is_the_client(now.announced["token_endpoint_auth_methods_supported"][0].as_str(), &headers, &form) {
         return refused("invalid_client");
     }
     // A code is good once.
@@ -224,6 +225,18 @@ async fn token(
     now.last_token.clone_from(&token);
     Json(json!({"access_token": ACCESS_TOKEN, "token_type": "Bearer", "expires_in": 60, "id_token": token}))
         .into_response()
+}
+
+/// Whether it is the desk that asks, shown in the way that is announced.
+fn is_the_client(way: Option<&str>, headers: &HeaderMap, form: &HashMap<String, String>) -> bool {
+    let header = headers.get(header::AUTHORIZATION).and_then(|header| header.to_str().ok());
+    let given = (header, form.get("client_id").map(String::as_str), form.get("client_secret").map(String::as_str));
+    let basic = format!("Basic {}", STANDARD.encode(format!("desk:{SECRET}")));
+    match way {
+        Some("none") => given == (None, Some("desk"), None),
+        Some("client_secret_post") => given == (None, Some("desk"), Some(SECRET)),
+        _ => given == (Some(&*basic), None, None),
+    }
 }
 
 fn id_token(url: &str, now: &mut Now, granted: Granted) -> String {

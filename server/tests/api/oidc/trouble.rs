@@ -84,20 +84,21 @@ async fn a_no_of_the_provider_is_told_in_our_own_words() {
 
 #[tokio::test]
 async fn a_provider_that_cannot_be_right_is_not_used() {
+    let provider = FakeProvider::start().await;
     for wrong in [
         json!({"issuer": "https://evil.example"}),
         json!({"authorization_endpoint": "http://login.example.com/authorize"}),
         json!({"authorization_endpoint": "javascript:alert(1)"}),
         json!({"jwks_uri": "http://login.example.com/keys"}),
+        json!({"jwks_uri": format!("{}/keys/huge", provider.url)}),
+        json!({"jwks_uri": format!("{}/keys/moved", provider.url)}),
         json!({"end_session_endpoint": "http://login.example.com/end"}),
     ] {
-        let provider = FakeProvider::start().await;
         provider.announce(wrong.clone());
         let app = spawn_app_with(at(&provider)).await;
         let answer = app.get("/login/start").await;
         assert!([502, 503].contains(&answer.status().as_u16()), "{wrong}: {}", answer.status());
     }
-    let provider = FakeProvider::start().await;
     provider.announce(json!({"token_endpoint": "http://login.example.com/token"}));
     let app = spawn_app_with(at(&provider)).await;
     let answer = sign_in(&app, &provider, ann()).await;
