@@ -15,7 +15,8 @@ const people = join(folder, "people.toml");
 writeFileSync(people, `[[people]]\nname = "ann"\nrole = "operator"\npassword_hash = "${HASH}"\n`);
 
 test.use({ settings: { env: { JOBGLASS_ACCESS: "password", JOBGLASS_CONFIG: people } } });
-test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// Not after all tests: one worker may run them in several goes.
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 test("a job's address leads over the form to the job, and out again", async ({ page, desk, reply, console }) => {
   console.expect(answered(401));
