@@ -1,10 +1,13 @@
 //! Makes the glue between WASM and JavaScript short: both call each other by long names with hashes in them, which
 //! nobody reads and nothing can compress.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, ensure};
 use walrus::{Module, passes};
+
+/// The short words that the language keeps for itself.
+const RESERVED: [&str; 8] = ["do", "for", "if", "in", "let", "new", "try", "var"];
 
 /// Renames what the two have in common, in both, and returns the script, without comments and indentation.
 pub(crate) fn shorten(module: &mut Module, script: &str) -> Result<String> {
@@ -17,7 +20,9 @@ pub(crate) fn shorten(module: &mut Module, script: &str) -> Result<String> {
     let long = |name: &str| name.contains("__");
     let imports = module.imports.iter().map(|import| &import.name).filter(|name| long(name));
     let exports = module.exports.iter().map(|export| &export.name).filter(|name| long(name));
-    let names: BTreeMap<String, String> = imports.chain(exports).cloned().zip((0..).map(short)).collect();
+    let taken: BTreeSet<&str> = words(&script).chain(RESERVED).collect();
+    let free = (0..).map(short).filter(|name| !taken.contains(name.as_str()));
+    let names: BTreeMap<String, String> = imports.chain(exports).cloned().zip(free).collect();
     for import in module.imports.iter_mut() {
         rename(&names, &mut import.name);
     }
@@ -94,6 +99,26 @@ mod tests {
         let exports: Vec<_> = module.exports.iter().map(|export| export.name.as_str()).collect();
         assert_eq!(exports, ["start", "b"]);
         assert!(module.imports.iter().all(|import| import.name == "a"));
+    }
+
+    #[test]
+    fn no_name_is_a_word_of_the_language_or_taken() {
+        let mut module = Module::default();
+        let no_values = module.types.add(&[], &[]);
+        let long: Vec<String> = (0..800).map(|number| format!("__wbg_f_{number}")).collect();
+        let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
+        for name in &long {
+            let (imported, _) = module.add_import_func("./x.js", name, no_values);
+            builder.func_body().call(imported);
+        }
+        let function = builder.finish(Vec::new(), &mut module.funcs);
+        module.exports.add("start", function);
+        let script = format!("start(); let b = ab => {{ {} }};", long.join(" "));
+        let script = shorten(&mut module, &script).expect("it is short");
+        let names: BTreeSet<&str> = module.imports.iter().map(|import| import.name.as_str()).collect();
+        assert_eq!(names.len(), long.len());
+        assert!(RESERVED.iter().chain(&["b", "ab", "start"]).all(|word| !names.contains(word)));
+        assert!(names.iter().all(|name| words(&script).any(|word| word == *name)));
     }
 
     #[test]
