@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../harness/test.ts";
+import { focused, takeOver, treeOf } from "../harness/tree.ts";
 
 /** The outline of what has the focus. */
 function outline(page: Page): Promise<string> {
@@ -41,6 +42,38 @@ test("the box in the header works the same, and / can be typed in it", async ({ 
   await page.goBack();
   await expect(job.title).toHaveText("Email validation");
   await job.isLive();
+});
+
+test("the key / can be switched off, for good, and on again", async ({ page, desk }) => {
+  await page.goto(desk.url());
+  await goToBox(page);
+  const key = page.getByRole("button", { name: "Key / leads to this box" });
+  await expect(key).toHaveAttribute("aria-pressed", "true");
+  await key.click();
+  await expect(key).toHaveAttribute("aria-pressed", "false");
+  await page.reload();
+  await expect(key).toHaveAttribute("aria-pressed", "false");
+  await page.keyboard.press("/");
+  await expect(page.getByRole("textbox")).not.toBeFocused();
+  await key.press("Enter");
+  await expect(key).toHaveAttribute("aria-pressed", "true");
+  await page.reload();
+  await goToBox(page);
+  // Where there is no room for its switch there is no such key.
+  await page.setViewportSize({ width: 375, height: 700 });
+  await page.getByRole("heading", { level: 1 }).click();
+  await page.keyboard.press("/");
+  await expect(page.getByRole("textbox")).not.toBeFocused();
+  await expect(key).toBeHidden();
+});
+
+test("a key typed in a tree is the tree's", async ({ page, reply, job }) => {
+  await job.open(await reply.createStill({ jsonDataResult: '{"a": 1, "/b": 2}' }));
+  await job.isLive();
+  await takeOver(job.result);
+  await page.keyboard.press("/");
+  await expect(treeOf(job.result)).toBeFocused();
+  await expect(focused(job.result)).toContainText("/b: 2");
 });
 
 test("Enter on a wrong paste tells what is wrong and leaves the focus in the box", async ({ page, desk }) => {

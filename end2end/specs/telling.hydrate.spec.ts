@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../harness/test.ts";
 
 type Said = { asked: number; told: [string, string][] };
@@ -76,4 +76,15 @@ test("the time left appears with its basis once it is no guess, and goes with th
   await expect(region.getByText(/^1\d\d % a minute over the last \d+ s$/)).toBeVisible();
   await expect(job.freshness).toHaveText("Finished", { timeout: 60_000 });
   await expect(left).toHaveCount(0);
+});
+
+test("on a narrow screen the offer stands in line with what is above it", async ({ page, reply, job }) => {
+  await recordNotifications(page, "granted");
+  await page.setViewportSize({ width: 375, height: 800 });
+  await job.open(await reply.createStill());
+  await job.isLive();
+  const left = async (part: Locator) => (await part.boundingBox())!.x;
+  const button = page.getByRole("button", { name: "Tell me when it ends" });
+  const above = page.locator("p.fresh");
+  expect(await left(button)).toBeCloseTo(await left(above), 0);
 });

@@ -1,6 +1,10 @@
 //! The box that takes anything holding a job id.
 
-use leptos::{ev, html::Textarea, prelude::*};
+use leptos::{
+    ev,
+    html::{Button, Textarea},
+    prelude::*,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -76,8 +80,9 @@ pub(super) fn view(seed: Seed) -> impl IntoView {
             }
         }
     };
+    let (switch, slash) = (NodeRef::<Button>::new(), RwSignal::new(true));
     if hotkey {
-        listen_for_slash(field);
+        listen_for_slash(field, switch, slash);
     }
     // Two landmarks of a kind need two names.
     let named = if small { "Look up a job" } else { "Look up a job by any text" };
@@ -103,9 +108,19 @@ pub(super) fn view(seed: Seed) -> impl IntoView {
                     on:input=move |_| problem.set(String::new())
                     on:keydown=submit_on_enter
                 ></textarea>
-                <kbd aria-hidden="true" hidden=!hotkey>
+                // Who dictates, or hits keys by accident, can do without a key that works everywhere.
+                <button
+                    type="button"
+                    class="key"
+                    hidden=!hotkey
+                    aria-label="Key / leads to this box"
+                    title="The key / leads to this box. Click to switch that off or on"
+                    aria-pressed=Signal::derive(move || (if slash.get() { "true" } else { "false" }).to_owned())
+                    node_ref=switch
+                    on:click=move |_| turn_slash(slash)
+                >
                     "/"
-                </kbd>
+                </button>
                 <button type="submit" class="button main">
                     "Look up"
                 </button>
@@ -133,23 +148,49 @@ fn submit_on_enter(event: ev::KeyboardEvent) {
     }
 }
 
-#[cfg(not(feature = "hydrate"))]
-fn listen_for_slash(_field: NodeRef<Textarea>) {}
-
-/// Leads the key `/` to the field, unless someone is typing, for as long as the page is there.
+/// Where the browser keeps that a reader does without the key.
 #[cfg(feature = "hydrate")]
-fn listen_for_slash(field: NodeRef<Textarea>) {
+const SLASH: &str = "jobglass-slash";
+
+#[cfg(not(feature = "hydrate"))]
+fn listen_for_slash(_field: NodeRef<Textarea>, _switch: NodeRef<Button>, _slash: RwSignal<bool>) {}
+
+/// Leads the key `/` to the field, unless someone is typing, for as long as the page is there. Where its switch is not
+/// shown, or off, the key is the browser's.
+#[cfg(feature = "hydrate")]
+fn listen_for_slash(field: NodeRef<Textarea>, switch: NodeRef<Button>, slash: RwSignal<bool>) {
+    Effect::new(move |_| slash.set(kept().is_none_or(|kept| kept.get_item(SLASH).ok().flatten().is_none())));
     window_event_listener(ev::keydown, move |event| {
         let chord = event.ctrl_key() || event.meta_key() || event.alt_key();
-        if event.key() != "/" || chord || is_typing() {
+        if event.key() != "/" || chord || event.default_prevented() || is_typing() || !slash.get_untracked() {
             return;
         }
-        if let Some(field) = field.get_untracked() {
+        let is_shown = switch.get_untracked().is_some_and(|switch| switch.offset_parent().is_some());
+        if let Some(field) = field.get_untracked().filter(|_| is_shown) {
             event.prevent_default();
             // The same as a click that misses: nothing happens.
             let _ = field.focus();
         }
     });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn turn_slash(_slash: RwSignal<bool>) {}
+
+/// Switches the key off, or on again.
+#[cfg(feature = "hydrate")]
+fn turn_slash(slash: RwSignal<bool>) {
+    let on = !slash.get_untracked();
+    slash.set(on);
+    if let Some(kept) = kept() {
+        // Where the browser keeps nothing, it holds for this page.
+        let _ = if on { kept.remove_item(SLASH) } else { kept.set_item(SLASH, "off") };
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn kept() -> Option<leptos::web_sys::Storage> {
+    window().local_storage().ok().flatten()
 }
 
 #[cfg(feature = "hydrate")]
