@@ -32,22 +32,34 @@ async function loadPatiently(js, wasm) {
   throw lastError;
 }
 
-// What a reader asks of the viewer of a text before it is there is done once it is. Links work without it, and so does
-// the keyboard but for the search.
-const ASKED = ["click", "change", "submit", "keydown"];
+// What a reader asks of the viewer of a text before it is there is done once it is. Links work without it, and rows
+// open by themselves.
+const ASKED = ["click", "change", "submit", "input", "keydown"];
 const asked = [];
 
 function keepForViewer(event) {
-  if (!isForViewer(event)) return;
+  const panel = event.target.closest?.("[data-text]");
+  if (!panel || !isForViewer(event)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  asked.push(event);
+  if (event.ctrlKey || event.metaKey || event.target.closest("[data-do=find]")) openSearch(panel);
+  else asked.push(event);
 }
 
-function isForViewer({ type, target, key, ctrlKey, metaKey }) {
-  if (!target.closest?.("[data-text]")) return false;
-  if (type === "keydown") return key === "f" && (ctrlKey || metaKey);
-  return type === "submit" || (target.closest("[data-do], .tree") !== null && target.closest("a") === null);
+function isForViewer({ type, target, key, ctrlKey, metaKey, altKey }) {
+  if (type === "submit") return true;
+  if (type === "input") return target.matches("[data-part=wanted]");
+  if (type !== "keydown") return target.closest("[data-do], .tree") !== null && target.closest("a") === null;
+  if (ctrlKey || metaKey) return key === "f";
+  if (altKey || !target.closest(".inside")) return false;
+  if (asked.length === 0 && target.matches("summary, a")) return /^(Arrow|Page|Home|End)/.test(key);
+  return key.length === 1 || /^(Arrow|Page|Home|End|Enter)/.test(key);
+}
+
+// What is typed into its field is searched for once that is possible.
+function openSearch(panel) {
+  panel.querySelector("[data-part=search]").hidden = false;
+  panel.querySelector("[data-part=wanted]").focus();
 }
 
 function stopKeeping() {

@@ -1,4 +1,5 @@
 import { expect, test } from "../harness/test.ts";
+import { focused } from "../harness/tree.ts";
 import { minutesAgo } from "../harness/reply.ts";
 
 const DONE = { status: "Done", progress: 1, finishedAt: minutesAgo(1) };
@@ -19,4 +20,30 @@ test("a link to a value that is not there shows the text from its beginning", as
   await page.goto(desk.url(`/jobs/${id}?at=result/b/7`));
   await expect(job.result.getByText("a", { exact: true })).toBeVisible();
   await expect(page.locator("#at")).toHaveCount(0);
+});
+
+test("a link into a long text within a string shows and marks the value, on either side", async ({
+  reply,
+  job,
+  page,
+  desk,
+  hydrates,
+}) => {
+  const rows = Array.from({ length: 5_000 }, (_, row) => ({ row, person: { name: `Ann ${row}` } }));
+  const inner = JSON.stringify({ note: "x".repeat(50_000), answer: JSON.stringify({ rows }) });
+  const before = Array.from({ length: 20_000 }, (_, row) => ({ row }));
+  const id = await reply.createStill({ ...DONE, jsonDataResult: JSON.stringify({ before, body: inner, after: 1 }) });
+  await page.goto(desk.url(`/jobs/${id}?at=result/body~~/answer~~/rows/4321/person/name#at`));
+  const marked = job.result.locator("#at, .on");
+  await expect(marked).toContainText(`name: "Ann 4321"`);
+  await expect(marked).toBeInViewport();
+  if (!hydrates) return;
+  await job.result.locator(".inside").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
+  await expect(focused(job.result)).toContainText(`name: "Ann 4321"`);
+  await expect(focused(job.result)).toBeInViewport();
+  await expect(job.result.locator(".where code")).toHaveText(
+    "$['body'], in its text $['answer'], in its text $['rows'][4321]['person']['name']",
+  );
 });

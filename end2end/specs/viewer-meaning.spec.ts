@@ -59,3 +59,22 @@ test("a time is told by the reader's clock as well, once there is one, and its t
   await expect(job.input.getByRole("gridcell").first()).toHaveAttribute("title", both);
   await expect(job.input.getByRole("gridcell").first()).toHaveText("1772359200");
 });
+
+test("a link in a row is followed from the keyboard, and learns nothing of the page", async ({
+  reply,
+  job,
+  page,
+  context,
+  hydrates,
+}) => {
+  test.skip(!hydrates, "without scripts the link is a stop of its own");
+  await context.route("https://reply.io/**", (route) => route.fulfill({ contentType: "text/plain", body: "there" }));
+  await job.open(await reply.createStill({ ...DONE, jsonDataResult: '{"page": "https://reply.io/?a=1"}' }));
+  await takeOver(job.result);
+  await page.keyboard.press("ArrowDown");
+  const asked = context.waitForEvent("request", (request) => request.url() === "https://reply.io/?a=1");
+  const [opened] = await Promise.all([context.waitForEvent("page"), page.keyboard.press("Enter")]);
+  await expect(opened.getByText("there")).toBeVisible();
+  expect(await opened.evaluate(() => window.opener === null)).toBe(true);
+  expect((await (await asked).allHeaders()).referer).toBeUndefined();
+});

@@ -99,6 +99,31 @@ test("a string of megabytes opens at once, is read to its end, and hits lead int
   await expect(row).toHaveAttribute("aria-expanded", "false");
 });
 
+test("a string of 5 MB without a line break is opened in pieces and read to its end", async ({ reply, job, page }) => {
+  await job.open(await reply.createStill({ jsonDataResult: JSON.stringify(`${"all is well ".repeat(420_000)}THE END`) }));
+  await job.isLive();
+  await takeOver(job.result);
+  const row = focused(job.result);
+  await expect(row).toContainText(/cut, 5\.\d MB in all/);
+  await page.keyboard.press("ArrowRight");
+  await expect(row).toHaveAttribute("aria-expanded", "true");
+  await page.keyboard.press("End");
+  await expect(row).toContainText("THE END");
+  await expect(row).toBeInViewport();
+  await expect(row).toHaveAttribute("aria-posinset", (await row.getAttribute("aria-setsize"))!);
+  const longest = await job.result.getByRole("treeitem").evaluateAll((rows) =>
+    Math.max(...rows.map((row) => row.textContent!.length)),
+  );
+  expect(longest, "no row holds more than a piece").toBeLessThan(500);
+  expect(await job.result.getByRole("treeitem").count()).toBeLessThanOrEqual(150);
+  await page.keyboard.press("Home");
+  await expect(row).toContainText(/^\s*"all is well/);
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type("the end");
+  await expect(job.result.getByRole("search").getByRole("status")).toHaveText("1 of 1");
+  await expect(row.locator("mark.current")).toHaveText("THE END");
+});
+
 test.describe("with the clipboard", () => {
   test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 

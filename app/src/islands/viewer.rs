@@ -20,6 +20,8 @@ mod finding;
 #[cfg(feature = "viewer")]
 mod hear;
 #[cfg(feature = "viewer")]
+mod kept;
+#[cfg(feature = "viewer")]
 mod moves;
 #[cfg(feature = "viewer")]
 mod page;

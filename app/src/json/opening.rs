@@ -154,6 +154,11 @@ impl Index<'_> {
         });
     }
 
+    /// Whether something was begun and is not done.
+    pub fn is_working(&self) -> bool {
+        !self.jobs.is_empty()
+    }
+
     /// Goes on with what was begun, for about `budget` bytes; says whether there is more to do.
     pub fn work(&mut self, budget: usize) -> bool {
         if let Some(job) = self.jobs.pop_front()

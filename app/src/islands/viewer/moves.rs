@@ -1,5 +1,8 @@
 //! Moving the focus, and opening and closing: what keys and clicks do in the tree.
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
 use super::{
     finding::in_any_case,
     keys::{Action, Row, To},
@@ -31,6 +34,7 @@ impl Sight {
     pub(super) fn act(&mut self, action: Action<'_>) {
         match action {
             Action::Go(to) => self.go(to),
+            Action::Choose if self.follow_link() => {}
             Action::Choose => self.choose(false),
             Action::Open | Action::Close => self.toggle(),
             Action::Subtree { open } => self.subtree(open),
@@ -41,6 +45,13 @@ impl Sight {
             Action::Type(letter) => self.type_ahead(letter),
         }
         self.paint();
+    }
+
+    /// Opens the link in the row with the focus, if it has one: the keyboard reaches it through its row alone.
+    fn follow_link(&self) -> bool {
+        let link = self.page.rows.query_selector(".on a").ok().flatten();
+        let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
+        link.inspect(HtmlElement::click).is_some()
     }
 
     fn go(&mut self, to: To) {
@@ -192,6 +203,7 @@ impl Sight {
             self.obey(&order);
         }
         self.begin_table();
+        self.go_way();
         if let Some(goal) =
             self.goal.take_if(|goal| self.raw.as_ref().is_none_or(|raw| raw.knows(self.index.text(), *goal)))
             && let Some(focus) = self.place(goal)
@@ -209,6 +221,21 @@ impl Sight {
             }
             self.show_path();
             self.stale = true;
+        }
+    }
+
+    /// Opens what lies on the way to a value in the text of a string, as far as the step before is done.
+    fn go_way(&mut self) {
+        while self.index.is_read() && !self.index.is_working() && !self.way.is_empty() {
+            let offset = self.way.remove(0);
+            match self.place(offset).filter(|&place| place == offset).and_then(|_| self.index.node_at(offset as usize))
+            {
+                Some(_) if self.way.is_empty() => self.goal = Some(offset),
+                Some(node) => _ = self.index.open(node),
+                // The text is another by now.
+                None => self.way.clear(),
+            }
+            (self.busy, self.stale) = (true, true);
         }
     }
 

@@ -32,6 +32,8 @@ pub(super) struct Sight {
     pub(super) focus: u32,
     /// Where to go as soon as the way there is open.
     pub(super) goal: Option<u32>,
+    /// The values to be opened one after another to get to one within the text of a string, and that one.
+    pub(super) way: Vec<u32>,
     pub(super) finding: Option<Finding>,
     /// The hit that was gone to last.
     pub(super) hit: Option<u32>,
@@ -85,6 +87,12 @@ impl Sight {
     /// Whether something is under way.
     pub(super) fn is_busy(&self) -> bool {
         self.busy
+    }
+
+    /// Whether the rows are those that they will be: nothing is being read, opened or searched, nor gone to.
+    pub(super) fn is_settled(&self) -> bool {
+        let is_searching = self.finding.as_ref().is_some_and(|finding| finding.more);
+        self.index.is_read() && !self.index.is_working() && self.goal.is_none() && self.way.is_empty() && !is_searching
     }
 
     /// Does a slice of what is under way: first what the reader waits for, then reading, then searching.

@@ -11,8 +11,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event, MessageChannel};
 
 use super::{
-    hear::{order_of, pressed},
-    keys::{self, Action},
+    kept::{Waiting, turns_to_rows},
     page::{document, window},
     promise::when,
     sight::Sight,
@@ -67,8 +66,8 @@ impl Arriving {
 struct Viewer {
     panel: Element,
     phase: RefCell<Phase>,
-    /// What the reader asked for when the text was not there yet.
-    order: RefCell<Option<String>>,
+    /// What the reader asked for before it could be done.
+    waiting: RefCell<Waiting>,
     turning: Cell<bool>,
     failed: Cell<bool>,
     /// It may be called while it is at work: to move the focus is an event.
@@ -108,7 +107,7 @@ fn attach(panel: Element) {
         Viewer {
             panel,
             phase: RefCell::new(Phase::Rendered),
-            order: RefCell::default(),
+            waiting: RefCell::default(),
             turning: Cell::default(),
             failed: Cell::default(),
             on_event: Closure::new(move |event: Event| {
@@ -164,21 +163,23 @@ impl Viewer {
     fn hear(&self, event: &Event) {
         // What the viewer itself does to the page may be heard while it does it, and means nothing.
         let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
+        let mut waiting = self.waiting.borrow_mut();
         match &mut *phase {
+            // What is asked for after it waits as well.
+            Phase::Shown(_) if !waiting.is_empty() && waiting.keep(&self.panel, event) => {}
             Phase::Shown(sight) => sight.hear(event),
             Phase::Rendered | Phase::Asked | Phase::Arriving(_) => {
-                if let Some(order) = self.wish(event) {
-                    self.await_text(&mut phase, order);
+                if waiting.keep(&self.panel, event) || turns_to_rows(event) {
+                    self.await_text(&mut phase);
                 }
             }
         }
-        drop(phase);
+        drop((phase, waiting));
         self.keep_turning();
     }
 
-    /// Keeps what is to be done until the text is there, and asks for it.
-    fn await_text(&self, phase: &mut Phase, order: Option<String>) {
-        self.order.replace(order);
+    /// Asks for the text, unless it was asked for.
+    fn await_text(&self, phase: &mut Phase) {
         if matches!(phase, Phase::Rendered) {
             *phase = Phase::Asked;
             self.ask();
@@ -190,7 +191,10 @@ impl Viewer {
         let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
         match &mut *phase {
             Phase::Shown(sight) => sight.obey(order),
-            Phase::Rendered | Phase::Asked | Phase::Arriving(_) => self.await_text(&mut phase, Some(order.to_owned())),
+            Phase::Rendered | Phase::Asked | Phase::Arriving(_) => {
+                self.waiting.borrow_mut().order(order.to_owned());
+                self.await_text(&mut phase);
+            }
         }
         drop(phase);
         self.keep_turning();
@@ -206,30 +210,6 @@ impl Viewer {
         let viewers = VIEWERS.with_borrow(Vec::clone);
         for other in viewers.iter().filter(|other| other.panel != self.panel) {
             other.follow(&order);
-        }
-    }
-
-    /// Whether what happened means that the reader wants more than the server wrote, and then which control was used.
-    fn wish(&self, event: &Event) -> Option<Option<String>> {
-        if let Some(order) = order_of(event) {
-            return Some(Some(order));
-        }
-        let target: Element = event.target()?.dyn_into().ok()?;
-        match event.type_().as_str() {
-            "keydown" => match keys::action(&pressed(event)?.as_pressed(), keys::Row::default())? {
-                Action::Find => {
-                    event.prevent_default();
-                    Some(Some("find".to_owned()))
-                }
-                Action::Go(_) | Action::Siblings if target.closest(".inside").ok()?.is_some() => {
-                    event.prevent_default();
-                    Some(None)
-                }
-                _ => None,
-            },
-            "scroll" => target.class_list().contains("inside").then_some(None),
-            "click" => target.closest(".tree").ok()?.filter(|_| target.tag_name() != "A").map(|_| None),
-            _ => None,
         }
     }
 
@@ -252,21 +232,27 @@ impl Viewer {
 
     fn take_over(&self, text: Option<Vec<u8>>) {
         let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
-        let order = self.order.take();
         *phase = match text.and_then(|text| Sight::take_over(&self.panel, text)) {
-            Some(mut sight) => {
-                if let Some(order) = order {
-                    sight.obey(&order);
-                }
-                Phase::Shown(Box::new(sight))
-            }
+            Some(sight) => Phase::Shown(Box::new(sight)),
             None => {
                 self.tell("The text could not be fetched. Try again.");
                 Phase::Rendered
             }
         };
         drop(phase);
+        self.play();
         self.keep_turning();
+    }
+
+    /// Does what the reader asked for before; where there is nothing to do it to, it is forgotten.
+    fn play(&self) {
+        let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
+        let mut waiting = self.waiting.borrow_mut();
+        match &mut *phase {
+            Phase::Shown(sight) => waiting.play(sight),
+            Phase::Rendered => *waiting = Waiting::default(),
+            Phase::Asked | Phase::Arriving(_) => {}
+        }
     }
 
     fn turn(&self) {
@@ -281,7 +267,10 @@ impl Viewer {
         };
         match text {
             Some(text) => self.take_over(Some(text)),
-            None => self.keep_turning(),
+            None => {
+                self.play();
+                self.keep_turning();
+            }
         }
     }
 
@@ -291,7 +280,7 @@ impl Viewer {
         let busy = match self.phase.try_borrow() {
             Ok(phase) => match &*phase {
                 Phase::Arriving(_) => true,
-                Phase::Shown(sight) => sight.is_busy(),
+                Phase::Shown(sight) => sight.is_busy() || !self.waiting.borrow().is_empty(),
                 Phase::Rendered | Phase::Asked => false,
             },
             Err(_) => false,

@@ -43,8 +43,13 @@ impl Sight {
         let (anchor, above) = (anchor.at, tree.offset_top());
 
         let scrolled = inside.scroll_top();
+        let way = if index.node_at(focus as usize).is_some_and(|node| index.span(node).start == focus) {
+            Vec::new()
+        } else {
+            way_to(&inside)
+        };
         let page = rebuild(panel, inside, tree)?;
-        let mut sight = Self { focus, began, moved: scrolled > above, ..Self::new(page, index, height) };
+        let mut sight = Self { focus, way, began, moved: scrolled > above, ..Self::new(page, index, height) };
         sight.window.resize(sight.row_count(), sight.height());
         if scrolled > above
             && let Some(row) = sight.row_at(anchor)
@@ -83,6 +88,7 @@ impl Sight {
             window: Window::new(row_height),
             focus: 0,
             goal: None,
+            way: Vec::new(),
             finding: None,
             hit: None,
             saving: None,
@@ -150,6 +156,19 @@ fn focused(inside: &HtmlElement) -> Option<u32> {
     let row = active.filter(|active| active.has_attribute("data-at"));
     let row = row.or_else(|| inside.query_selector("#at").ok().flatten());
     row?.get_attribute("data-at")?.parse().ok()
+}
+
+/// The values around the one that a link leads to, the outermost first, and that one last. In the text of a string they
+/// have their places only once that is open, and the same places as with the server, which opened it likewise.
+fn way_to(inside: &HtmlElement) -> Vec<u32> {
+    let marked = inside.query_selector("#at").ok().flatten();
+    let around = std::iter::successors(marked.clone(), |element| element.parent_element()?.closest("details").ok()?);
+    let rows = around.skip(1).filter_map(|details| details.first_element_child()).chain(marked);
+    let at = |row: Element| row.get_attribute("data-at")?.parse().ok();
+    let mut way: Vec<u32> = rows.filter_map(at).collect();
+    way.sort_unstable();
+    way.dedup();
+    way
 }
 
 /// Makes the tree that ours are painted into.

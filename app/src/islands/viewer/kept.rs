@@ -1,0 +1,114 @@
+//! What the reader asks for before it can be done: it is kept, and done in its turn as soon as the text is there.
+
+use std::collections::VecDeque;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement};
+
+use super::{
+    hear::{Key, order_of, pressed},
+    keys::{self, Action, Row},
+    sight::Sight,
+};
+
+/// Something that was asked for.
+pub(super) enum Kept {
+    /// What a control says.
+    Order(String),
+    /// A key pressed among the rows.
+    Key(Key),
+}
+
+/// All that waits to be done, in the order in which it was asked for.
+#[derive(Default)]
+pub(super) struct Waiting(VecDeque<Kept>);
+
+impl Waiting {
+    /// Whether nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Keeps an order; to search anew once is enough.
+    pub(super) fn order(&mut self, order: String) {
+        let again = matches!(self.0.back(), Some(Kept::Order(last)) if *last == order && order == "search");
+        if !again {
+            self.0.push_back(Kept::Order(order));
+        }
+    }
+
+    /// Keeps what an event asks for. Says whether the reader wants more than the server wrote.
+    pub(super) fn keep(&mut self, panel: &Element, event: &Event) -> bool {
+        if let Some(order) = order_of(event) {
+            if order == "find" {
+                open_search(panel)
+            } else {
+                self.order(order)
+            }
+            return true;
+        }
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
+        match event.type_().as_str() {
+            "keydown" => self.keep_key(panel, &target, event),
+            "scroll" => target.class_list().contains("inside"),
+            "click" => target.closest(".tree").is_ok_and(|tree| tree.is_some()) && target.tag_name() != "A",
+            _ => false,
+        }
+    }
+
+    fn keep_key(&mut self, panel: &Element, target: &Element, event: &Event) -> bool {
+        let Some(key) = pressed(event) else { return false };
+        let is_inside = target.closest(".inside").is_ok_and(|inside| inside.is_some());
+        match keys::action(&key.as_pressed(), Row::default()) {
+            Some(Action::Find) => open_search(panel),
+            None | Some(Action::Copy) => return false,
+            Some(_) if !is_inside => return false,
+            // The server's rows open and close by themselves, and its links lead where they do.
+            Some(Action::Choose) if self.is_empty() && matches!(&*target.tag_name(), "SUMMARY" | "A") => return false,
+            Some(_) => self.0.push_back(Kept::Key(key)),
+        }
+        event.prevent_default();
+        true
+    }
+
+    /// Lets a viewer do what waits, as far as nothing has to be done first.
+    pub(super) fn play(&mut self, sight: &mut Sight) {
+        while sight.is_settled()
+            && let Some(kept) = self.0.pop_front()
+        {
+            match kept {
+                Kept::Order(order) => sight.obey(&order),
+                Kept::Key(key) => {
+                    let row = sight.focused_row();
+                    if let Some(action) = keys::action(&key.as_pressed(), row) {
+                        sight.act(action);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn target_of(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Whether the reader turns to the rows, and so may want more of them than the server wrote.
+pub(super) fn turns_to_rows(event: &Event) -> bool {
+    target_of(event).is_some_and(|target| match event.type_().as_str() {
+        "scroll" => target.class_list().contains("inside"),
+        "click" => target.closest(".tree").is_ok_and(|tree| tree.is_some()) && target.tag_name() != "A",
+        _ => false,
+    })
+}
+
+/// Opens the search before there is anything to search in: what is typed into its field is searched for then.
+fn open_search(panel: &Element) {
+    if let Ok(Some(search)) = panel.query_selector("[data-part=search]") {
+        let _ = search.remove_attribute("hidden");
+    }
+    if let Ok(Some(field)) = panel.query_selector("[data-part=wanted]") {
+        // Focus that cannot be taken is no reason to fail.
+        let _ = field.unchecked_into::<HtmlElement>().focus();
+    }
+}
