@@ -117,3 +117,16 @@ test("characters that nobody can see are named", async ({ reply, job }) => {
   await expect(job.input.locator(".tree")).toContainText(String.raw`"\u202e"`);
   expect(await job.input.locator(".tree").innerText()).not.toMatch(/[\u202e\u200b]/);
 });
+
+test("no text, an empty one, white space and several documents are told apart", async ({ reply, job }) => {
+  for (const [text, facts, said] of [
+    ["", "empty", "Reply gave an empty text: there are no characters in it."],
+    [" \n\t", "3 bytes · blank", "Reply gave a text of white space alone."],
+    ['{"a": 1}\n{"a": 2}', "17 bytes · 2 JSON documents", "0: { } 1 key"],
+    [null, "", "This job ended without a result."],
+  ] as const) {
+    await job.open(await reply.createStill({ ...DONE, jsonDataResult: text }));
+    await expect(job.result).toContainText(said);
+    await expect(job.result.locator("summary > span").first()).toHaveText(facts);
+  }
+});

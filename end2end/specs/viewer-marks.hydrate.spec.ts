@@ -28,6 +28,14 @@ test("what was searched for is marked in keys and values, however it is written"
   await expect(focused(job.result).locator(".s mark.current")).toHaveText(escaped);
   await expect(focused(job.result)).toContainText(String.raw`menu: "Café, caf\u00e9 <b>"`);
 
+  for (const [scope, found] of [["keys", [escaped]], ["values", ["Café", escaped]]] as const) {
+    await job.result.getByLabel("Where to look").selectOption(scope);
+    await expect(marks(job.result)).toHaveText([...found]);
+  }
+  await job.result.getByLabel("Aa").check();
+  await expect(marks(job.result)).toHaveText([escaped]);
+  await job.result.getByLabel("Aa").uncheck();
+
   await job.result.getByLabel(".*").check();
   await job.result.getByRole("searchbox").fill(String.raw`\d5|\.`);
   await expect(count(job.result)).toHaveText("1 of 2");

@@ -51,6 +51,17 @@ test("a list of objects is shown as a table, summed up, filtered, sorted and sav
   expect(lines[1]).toBe("1518,ann.1518@example.com,invalid,2");
   expect(lines.some((line) => line.startsWith("7,'=cmd()"))).toBe(true);
 
+  const [json] = await Promise.all([
+    page.waitForEvent("download"),
+    controls.getByLabel("Save the table").selectOption("as JSON"),
+  ]);
+  const items = readFileSync(await json.path(), "utf8");
+  expect(items.split(",\n").slice(0, 2).join("")).toBe(
+    '[\n{"id":1518,"email":"ann.1518@example.com","status":"invalid","score":2}' +
+      '{"id":1516,"email":"ann.1516@example.com","status":"invalid","score":4}',
+  );
+  expect((JSON.parse(items) as unknown[]).length).toBe(1_520);
+
   await grid.focus();
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowDown");

@@ -31,11 +31,12 @@ test("taking over moves nothing and keeps what was open", async ({ reply, job, p
   await page.reload();
   await job.isLive();
   await job.result.locator(".inside").focus();
-  // The page above may move by itself, since it is live.
-  const place = async (row: Locator) => {
-    const [panel, box] = [await job.result.boundingBox(), await row.boundingBox()];
-    return { y: box!.y - panel!.y, height: box!.height };
-  };
+  // At one moment, since the page above is live and may move between two.
+  const place = (row: Locator) =>
+    row.evaluate((row) => {
+      const { y, height } = row.getBoundingClientRect();
+      return { y: y - row.closest(".text")!.getBoundingClientRect().y, height };
+    });
   const written = await place(before("contacts"));
   await takeOver(job.result);
   const ours = await place(job.result.getByRole("treeitem", { name: /contacts: / }));
