@@ -61,6 +61,16 @@ const VIEWS: [string, (page: Page, job: JobPage) => Promise<void>][] = [
     await expect(job.result.getByRole("button", { name: "100 risky" })).toBeVisible();
     await job.result.getByRole("button", { name: "100 risky" }).click();
     await expect(job.result.getByRole("row").first()).toBeVisible();
+    const ground = (name: string) =>
+      job.result.getByRole("button", { name }).evaluate((button) => getComputedStyle(button).backgroundColor);
+    expect(await ground("100 risky"), "what is chosen").not.toBe(await ground("100 valid"));
+    const row = job.result.locator(".on");
+    const [outline, colour] = await row.evaluate((row) => {
+      const style = getComputedStyle(row);
+      return [style.outlineStyle, style.backgroundColor];
+    });
+    const other = await job.result.getByRole("row").nth(1).evaluate((row) => getComputedStyle(row).backgroundColor);
+    expect(outline !== "none" || colour !== other, "the row that was chosen").toBe(true);
   }],
 ];
 
