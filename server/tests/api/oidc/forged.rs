@@ -14,11 +14,16 @@ use crate::app::spawn_app_with;
 /// What is wrong with an ID token, in words, in its claims and in how it is signed.
 type Wrong = (&'static str, fn(&mut Value), Signed);
 
-const LIES: [Wrong; 14] = [
+const LIES: [Wrong; 15] = [
     ("another nonce", |claims| claims["nonce"] = "planted".into(), Signed::Well),
     ("no nonce", |claims| drop(claims.as_object_mut().unwrap().remove("nonce")), Signed::Well),
     ("made for others", |claims| claims["aud"] = "others".into(), Signed::Well),
     ("made for others too", |claims| claims["aud"] = json!(["desk", "others"]), Signed::Well),
+    (
+        "made for others too, and used by them",
+        |claims| (claims["aud"], claims["azp"]) = (json!(["desk", "others"]), "others".into()),
+        Signed::Well,
+    ),
     ("used by others", |claims| claims["azp"] = "others".into(), Signed::Well),
     ("from another issuer", |claims| claims["iss"] = "https://evil.example".into(), Signed::Well),
     ("from no issuer", |claims| drop(claims.as_object_mut().unwrap().remove("iss")), Signed::Well),
@@ -51,6 +56,17 @@ async fn an_id_token_that_is_not_as_it_should_be_lets_nobody_in() {
         assert!(detail.contains("ID token does not hold") || detail.contains("cannot be read"), "{what}: {detail}");
     }
     assert!(session(&sign_in(&app, &provider, ann()).await).is_some(), "the one that is as it should be");
+    provider.lie_once(|claims| (claims["aud"], claims["azp"]) = (json!(["desk", "a"]), "desk".into()), Signed::Well);
+    assert!(session(&sign_in(&app, &provider, ann()).await).is_some(), "the one for several that we use");
+}
+
+#[tokio::test]
+async fn an_access_token_that_cannot_be_sent_is_told_and_is_no_fault_of_ours() {
+    let provider = FakeProvider::start().await;
+    provider.announce(json!({"userinfo_endpoint": format!("{}/me", provider.url), "access_token": "a\nb"}));
+    let app = spawn_app_with(at(&provider)).await;
+    let answer = sign_in(&app, &provider, json!({})).await;
+    assert_eq!((answer.status().as_u16(), &answer.headers()["jobglass-code"]), (502, &"login_failed".parse().unwrap()));
 }
 
 #[tokio::test]

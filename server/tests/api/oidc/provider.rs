@@ -223,7 +223,8 @@ async fn token(
     }
     let token = id_token(&inner.url, &mut now, granted);
     now.last_token.clone_from(&token);
-    Json(json!({"access_token": ACCESS_TOKEN, "token_type": "Bearer", "expires_in": 60, "id_token": token}))
+    let access_token = now.announced["access_token"].as_str().unwrap_or(ACCESS_TOKEN);
+    Json(json!({"access_token": access_token, "token_type": "Bearer", "expires_in": 60, "id_token": token}))
         .into_response()
 }
 
