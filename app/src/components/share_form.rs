@@ -32,8 +32,8 @@ pub fn ShareForm(
                     <label><input type="checkbox" name="input" />"the input"</label>
                     <label><input type="checkbox" name="masked" checked />"masked: no addresses, phone numbers or secrets"</label>
                 </fieldset>
-                <label>"Good " <select name="until">{lasting.collect_view()}<option value="date">"until the end of"</option></select></label>
-                <label>"day, in UTC " <input type="date" name="date" /></label>
+                <label>"Good " <select name="until">{lasting.collect_view()}<option value="date">"until the end of a day"</option></select></label>
+                <label class="day">"Day, in UTC " <input type="date" name="date" /></label>
                 <label class="wide">"Label, for your list alone " <input name="label" maxlength="100" autocomplete="off" /></label>
                 <button class="button main">"Make the link"</button>
                 <a href=site.path(&format!("/links?job={job}"))>"Links to this job"</a>

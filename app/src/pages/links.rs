@@ -14,7 +14,7 @@ use crate::{
     words,
 };
 
-const STATES: [(&str, &str); 3] = [("", "open and ended"), ("open", "open"), ("ended", "ended")];
+const STATES: [(&str, &str); 3] = [("", "any"), ("open", "open"), ("ended", "ended")];
 
 /// The list, as the server found it.
 #[component]
@@ -38,11 +38,15 @@ pub fn LinksPage() -> impl IntoView {
         <p class="told" role="status">{told}</p>
         {filter_form(&filter, is_everyones, &site)}
         {(open > 0).then(|| revoke_all(&filter, open, &site, &query))}
-        {links.is_empty().then(|| view! { <p>"No link is like that."</p> })}
+        {links.is_empty().then(|| view! { <p>{none(&filter)}</p> })}
         <ul class="shares">{rows}</ul>
         {has_more.then(|| view! { <p>"There are more: narrow the list to see them."</p> })}
     }
     .into_any()
+}
+
+fn none(filter: &LinkFilter) -> &'static str {
+    if *filter == LinkFilter::default() { "No link was made yet." } else { "No link is like that." }
 }
 
 fn filter_form(filter: &LinkFilter, is_everyones: bool, site: &Site) -> AnyView {

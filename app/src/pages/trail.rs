@@ -46,7 +46,7 @@ fn filter_form(filter: &TrailFilter, site: &Site) -> AnyView {
     let TrailFilter { who, deed, job, from, to } = filter.clone();
     let deeds = DEEDS.map(|(value, words)| view! { <option value=value selected=value == deed>{words}</option> });
     view! {
-        <form class="panel trail-filter" method="get" action=site.path("/audit") role="search" aria-label="Audit trail">
+        <form class="panel filter" method="get" action=site.path("/audit") role="search" aria-label="Audit trail">
             <label>"Who" <input name="who" value=who autocomplete="off" spellcheck="false" /></label>
             <label>"What" <select name="deed"><option value="">"anything"</option> {deeds}</select></label>
             <label class="long">"Job" <input name="job" value=job autocomplete="off" spellcheck="false" /></label>
