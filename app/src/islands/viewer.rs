@@ -22,6 +22,8 @@ mod hear;
 #[cfg(feature = "viewer")]
 mod kept;
 #[cfg(feature = "viewer")]
+mod marking;
+#[cfg(feature = "viewer")]
 mod moves;
 #[cfg(feature = "viewer")]
 mod page;
@@ -43,6 +45,8 @@ mod start;
 mod tabling;
 #[cfg(feature = "viewer")]
 mod take_over;
+#[cfg(feature = "viewer")]
+mod way;
 
 #[cfg(feature = "viewer")]
 pub(super) use start::attach_all;

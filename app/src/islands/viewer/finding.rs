@@ -5,12 +5,10 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::{page::Page, sight::Sight};
 use crate::{
-    components::json_viewer::marks::{Found, shown_from},
     json::{
-        Index, Span,
+        Span,
         filter::{Filter, FilterRow},
         find::{Find, Needle, Query, Scope},
-        nested::LONG,
     },
     words,
 };
@@ -52,22 +50,6 @@ impl Finding {
         hits.get(first).is_some_and(|hit| hit.start <= span.end)
     }
 
-    /// What was found in a key or value of which the beginning is shown; what lies beyond that is shown instead.
-    pub(super) fn mark(&self, index: &Index<'_>, part: Part, shown: &mut String) -> Found<'_> {
-        let Part { token, may_move, current, most } = part;
-        let mut at = token.start;
-        if may_move {
-            at = shown_from(index.bytes(), token, shown.len(), self.find.hits_in(token), current);
-        }
-        let begun = at > token.start;
-        if begun {
-            *shown = index.beginning(Span { start: at, ..token }, LONG).to_owned();
-        }
-        let end = at + shown.len() as u32;
-        let hits = self.find.hits_in(Span { start: at, end });
-        Found { begun, ends: begun && end == token.end, ..Found::of(hits, current, at, most) }
-    }
-
     /// In words, how much was found.
     pub(super) fn told(&self, hit: Option<u32>) -> String {
         let count = words::whole(self.find.count().into());
@@ -83,16 +65,6 @@ impl Finding {
             },
         }
     }
-}
-
-/// A key or value in which something may have been found.
-pub(super) struct Part {
-    pub(super) token: Span,
-    /// Whether another part of it may be shown than its beginning.
-    pub(super) may_move: bool,
-    pub(super) current: Option<u32>,
-    /// How many matches are marked at most.
-    pub(super) most: usize,
 }
 
 /// How many matches of one key or value are looked for with a regular expression, which knows no slices.

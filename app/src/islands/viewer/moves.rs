@@ -224,23 +224,8 @@ impl Sight {
         }
     }
 
-    /// Opens what lies on the way to a value in the text of a string, as far as the step before is done.
-    fn go_way(&mut self) {
-        while self.index.is_read() && !self.index.is_working() && !self.way.is_empty() {
-            let offset = self.way.remove(0);
-            match self.place(offset).filter(|&place| place == offset).and_then(|_| self.index.node_at(offset as usize))
-            {
-                Some(_) if self.way.is_empty() => self.goal = Some(offset),
-                Some(node) => _ = self.index.open(node),
-                // The text is another by now.
-                None => self.way.clear(),
-            }
-            (self.busy, self.stale) = (true, true);
-        }
-    }
-
     /// What can have the focus at a byte: a byte of a line, or the first of a value.
-    fn place(&self, offset: u32) -> Option<u32> {
+    pub(super) fn place(&self, offset: u32) -> Option<u32> {
         if self.is_in_line(offset) {
             return Some(offset);
         }

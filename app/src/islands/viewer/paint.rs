@@ -4,21 +4,17 @@ use std::ops::Range;
 
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use super::{finding::Part, page::Page, sight::Sight};
+use super::{page::Page, sight::Sight};
 use crate::{
     components::json_viewer::{
         html::Html,
         item::{Standing, glance_of, row_of, row_of_filter, write_item},
-        row::Marks,
     },
-    json::{Kind, Span, preview::Row},
+    json::{Kind, Span},
 };
 
 /// How many bytes are read at one painting to count what closed containers hold.
 const COUNTED: usize = 512 * 1024;
-/// How many matches are marked about, all rows together.
-const MARKS: usize = 300;
-
 /// How many seconds the reader's clock is ahead of UTC at a moment.
 pub(super) fn zone(ms: i64) -> i32 {
     let minutes = js_sys::Date::new(&(ms as f64).into()).get_timezone_offset();
@@ -151,25 +147,6 @@ impl Sight {
         }
         self.write_lines(&mut html, all);
         html.finish()
-    }
-
-    /// How many matches are marked in one part of a row: each is an element, and the page has to stay light.
-    pub(super) fn most_marks(&self) -> usize {
-        (MARKS / self.window.painted().len().max(1)).max(2)
-    }
-
-    /// What was found in a row; where it lies beyond what is shown of its key or value, that part is shown instead.
-    fn marks(&self, key: Option<Span>, value: Span, may_move: bool, shown: &mut Row) -> Marks<'_> {
-        let Some(finding) = &self.finding else { return Marks::default() };
-        let part = |token, may_move| Part { token, may_move, current: self.hit, most: self.most_marks() };
-        let mut marks = Marks::default();
-        if let (Some(key), Some(shown)) = (key, &mut shown.key) {
-            marks.key = finding.mark(&self.index, part(key, true), shown);
-        }
-        if !shown.kind.is_container() {
-            marks.value = finding.mark(&self.index, part(value, may_move), &mut shown.value);
-        }
-        marks
     }
 
     /// Marks the row with the focus. It keeps the focus when it is out of sight and so not in the page.

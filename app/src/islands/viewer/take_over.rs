@@ -7,6 +7,7 @@ use web_sys::{Element, HtmlElement};
 use super::{
     page::{Page, document},
     sight::{Sight, now, slice},
+    way::way_to,
     window::Window,
 };
 use crate::json::Index;
@@ -156,19 +157,6 @@ fn focused(inside: &HtmlElement) -> Option<u32> {
     let row = active.filter(|active| active.has_attribute("data-at"));
     let row = row.or_else(|| inside.query_selector("#at").ok().flatten());
     row?.get_attribute("data-at")?.parse().ok()
-}
-
-/// The values around the one that a link leads to, the outermost first, and that one last. In the text of a string they
-/// have their places only once that is open, and the same places as with the server, which opened it likewise.
-fn way_to(inside: &HtmlElement) -> Vec<u32> {
-    let marked = inside.query_selector("#at").ok().flatten();
-    let around = std::iter::successors(marked.clone(), |element| element.parent_element()?.closest("details").ok()?);
-    let rows = around.skip(1).filter_map(|details| details.first_element_child()).chain(marked);
-    let at = |row: Element| row.get_attribute("data-at")?.parse().ok();
-    let mut way: Vec<u32> = rows.filter_map(at).collect();
-    way.sort_unstable();
-    way.dedup();
-    way
 }
 
 /// Makes the tree that ours are painted into.
