@@ -192,3 +192,16 @@ pub fn panicked_for_good(_message: Box<dyn Any + Send + 'static>) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, "Jobglass failed. Try again; if it stays so, tell whoever runs it.\n")
         .into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_panicked_is_told_by_code_and_its_message_to_nobody() {
+        let answer = panicked(Box::new("planted-word"));
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(answer.extensions().get::<Problem>().map(|problem| problem.0.code), Some(ErrorCode::Internal));
+        assert!(!format!("{answer:?}").contains("planted-word"));
+    }
+}

@@ -73,3 +73,37 @@ async fn a_page_tells_of_the_failure_that_the_backend_tells_of() {
     assert_eq!(status, 502);
     assert!(page.contains("may not see this job"));
 }
+
+/// Fails in its program, with a customer's data in the message.
+struct BrokenBackend;
+
+impl Backend for BrokenBackend {
+    fn job(&self, _: JobId) -> Answer<'_, JobSnapshot> {
+        Box::pin(async { panic!("planted-word of a customer") })
+    }
+
+    fn text(&self, _: JobId, _: JobText) -> Option<Arc<str>> {
+        None
+    }
+
+    fn home(&self) -> HomeData {
+        panic!("planted-word of a customer")
+    }
+}
+
+#[tokio::test]
+async fn a_fault_of_the_program_is_told_as_such_and_the_next_one_is_served() {
+    let app = spawn_app_over(BrokenBackend).await;
+    for path in ["/", &format!("/jobs/{KNOWN}")] {
+        for _ in 0..2 {
+            let answer = app.get(path).await;
+            assert_eq!(
+                (answer.status().as_u16(), &answer.headers()["jobglass-code"]),
+                (500, &"internal".parse().unwrap())
+            );
+            let page = answer.text().await.unwrap();
+            assert!(page.contains("Jobglass failed") && !page.contains("planted-word"), "{path}: {page}");
+        }
+    }
+    assert_eq!(app.get("/links").await.status(), 200);
+}
