@@ -80,6 +80,12 @@ export function setUp(): void {
   };
   window.bench = bench;
 
+  const read = ReadableStreamDefaultReader.prototype.read;
+  ReadableStreamDefaultReader.prototype.read = async function (this: ReadableStreamDefaultReader) {
+    const piece = await read.call(this);
+    if (!piece.done) bench.arrived = performance.now();
+    return piece;
+  };
   const whole = Response.prototype.arrayBuffer;
   Response.prototype.arrayBuffer = async function (this: Response) {
     const bytes = await whole.call(this);

@@ -9,13 +9,13 @@ import { report, type Measured } from "./report.ts";
 import { session, type Figures, type Stage, type Step } from "./session.ts";
 import { OTHERS, ours, theirs } from "./stages.ts";
 
-const { BENCH_QUICK, BENCH_WRITE, BENCH_ONLY, JOBGLASS_SITE, SITE_WITHOUT_VIEWER } = process.env;
+const { BENCH_QUICK, BENCH_WRITE, BENCH_ONLY, BENCH_TEXT, JOBGLASS_SITE, SITE_WITHOUT_VIEWER } = process.env;
 const quick = BENCH_QUICK !== undefined;
-const RUNS = quick ? 1 : 5;
+const RUNS = quick ? 1 : BENCH_TEXT !== undefined ? 3 : 5;
 
 test("the viewer of texts", async ({}, info) => {
   const options = info.project.use.launchOptions!;
-  const texts = documents(quick);
+  const texts = documents(quick).filter(({ name }) => BENCH_TEXT === undefined || BENCH_TEXT.split(",").includes(name));
   const measured: Measured[] = [];
   const reply = new Reply();
   await reply.start();

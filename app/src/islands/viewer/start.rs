@@ -6,9 +6,9 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use js_sys::Uint8Array;
+use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, Event, MessageChannel};
+use web_sys::{Element, Event, MessageChannel, ReadableStreamDefaultReader, Response};
 
 use super::{
     kept::{Waiting, turns_to_rows},
@@ -29,37 +29,10 @@ thread_local! {
 enum Phase {
     /// The rows are the server's.
     Rendered,
-    /// The text is on its way.
-    Asked,
-    /// The text is here, and is being taken over.
-    Arriving(Arriving),
+    /// The text is on its way; so much of it has come.
+    Arriving(Vec<u8>),
     /// The rows are ours.
     Shown(Box<Sight>),
-}
-
-/// How many bytes of a text are taken over at once: a large text all at once would hold the page up.
-const PIECE: usize = 8 * 1024 * 1024;
-
-/// A text that the browser has, and as much of it as was copied.
-struct Arriving {
-    bytes: Uint8Array,
-    text: Vec<u8>,
-}
-
-impl Arriving {
-    fn new(bytes: Uint8Array) -> Self {
-        let text = Vec::with_capacity(bytes.length() as usize);
-        Self { bytes, text }
-    }
-
-    /// Copies a piece; hands the text on once it is whole.
-    fn step(&mut self) -> Option<Vec<u8>> {
-        let (from, whole) = (self.text.len(), self.bytes.length() as usize);
-        let to = (from + PIECE).min(whole);
-        self.text.resize(to, 0);
-        self.bytes.subarray(from as u32, to as u32).copy_to(&mut self.text[from..]);
-        (to == whole).then(|| std::mem::take(&mut self.text))
-    }
 }
 
 /// The viewer of one panel.
@@ -168,7 +141,7 @@ impl Viewer {
             // What is asked for after it waits as well.
             Phase::Shown(_) if !waiting.is_empty() && waiting.keep(&self.panel, event) => {}
             Phase::Shown(sight) => sight.hear(event),
-            Phase::Rendered | Phase::Asked | Phase::Arriving(_) => {
+            Phase::Rendered | Phase::Arriving(_) => {
                 if waiting.keep(&self.panel, event) || turns_to_rows(event) {
                     self.await_text(&mut phase);
                 }
@@ -181,7 +154,7 @@ impl Viewer {
     /// Asks for the text, unless it was asked for.
     fn await_text(&self, phase: &mut Phase) {
         if matches!(phase, Phase::Rendered) {
-            *phase = Phase::Asked;
+            *phase = Phase::Arriving(Vec::new());
             self.ask();
         }
     }
@@ -191,7 +164,7 @@ impl Viewer {
         let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
         match &mut *phase {
             Phase::Shown(sight) => sight.obey(order),
-            Phase::Rendered | Phase::Asked | Phase::Arriving(_) => {
+            Phase::Rendered | Phase::Arriving(_) => {
                 self.waiting.borrow_mut().order(order.to_owned());
                 self.await_text(&mut phase);
             }
@@ -217,17 +190,46 @@ impl Viewer {
     fn ask(&self) {
         let Some(me) = self.me.upgrade() else { return };
         let address = self.panel.get_attribute("data-text").unwrap_or_default();
-        fetch(&address, Box::new(move |bytes| me.arrived(bytes)));
+        let then = move |answer: Result<JsValue, JsValue>| {
+            let answer = answer.ok().map(JsCast::unchecked_into::<Response>).filter(Response::ok);
+            match answer.and_then(|answer| answer.body()) {
+                Some(body) => me.read_on(body.get_reader().unchecked_into()),
+                None => me.take_over(None),
+            }
+        };
+        when(window().fetch_with_str(&address).unchecked_ref(), Box::new(then));
     }
 
-    fn arrived(&self, bytes: Option<Uint8Array>) {
-        match bytes {
-            Some(bytes) => {
-                self.phase.replace(Phase::Arriving(Arriving::new(bytes)));
-                self.turn();
+    /// Waits for the next piece of the text. Each is copied as it comes, so that there is never a second copy of all.
+    fn read_on(&self, reader: ReadableStreamDefaultReader) {
+        let Some(me) = self.me.upgrade() else { return };
+        when(&reader.read(), Box::new(move |piece| me.arrived(piece, reader)));
+    }
+
+    fn arrived(&self, piece: Result<JsValue, JsValue>, reader: ReadableStreamDefaultReader) {
+        let Ok(piece) = piece.and_then(|piece| Reflect::get(&piece, &"value".into())) else {
+            return self.take_over(None);
+        };
+        let text = match &mut *self.phase.borrow_mut() {
+            Phase::Arriving(text) if piece.is_undefined() => std::mem::take(text),
+            Phase::Arriving(text) => {
+                self.append(text, piece.unchecked_ref());
+                return self.read_on(reader);
             }
-            None => self.take_over(None),
+            _ => return,
+        };
+        self.take_over(Some(text));
+    }
+
+    fn append(&self, text: &mut Vec<u8>, piece: &Uint8Array) {
+        let from = text.len();
+        if from == 0 {
+            // The panel knows how long the text is: one that doubles as it grows would leave as much again unused.
+            let whole = self.panel.get_attribute("data-shows").and_then(|length| length.parse().ok());
+            text.reserve_exact(whole.unwrap_or(0));
         }
+        text.resize(from + piece.length() as usize, 0);
+        piece.copy_to(&mut text[from..]);
     }
 
     fn take_over(&self, text: Option<Vec<u8>>) {
@@ -251,38 +253,26 @@ impl Viewer {
         match &mut *phase {
             Phase::Shown(sight) => waiting.play(sight),
             Phase::Rendered => *waiting = Waiting::default(),
-            Phase::Asked | Phase::Arriving(_) => {}
+            Phase::Arriving(_) => {}
         }
     }
 
     fn turn(&self) {
         self.turning.set(false);
-        let text = match self.phase.try_borrow_mut().as_deref_mut() {
-            Ok(Phase::Arriving(arriving)) => arriving.step(),
-            Ok(Phase::Shown(sight)) => {
-                sight.turn();
-                None
-            }
-            _ => None,
-        };
-        match text {
-            Some(text) => self.take_over(Some(text)),
-            None => {
-                self.play();
-                self.keep_turning();
-            }
+        if let Ok(Phase::Shown(sight)) = self.phase.try_borrow_mut().as_deref_mut() {
+            sight.turn();
         }
+        self.play();
+        self.keep_turning();
     }
 
     /// Sees to it that what is under way goes on as soon as the browser has drawn and listened.
     fn keep_turning(&self) {
         self.pass_on();
         let busy = match self.phase.try_borrow() {
-            Ok(phase) => match &*phase {
-                Phase::Arriving(_) => true,
-                Phase::Shown(sight) => sight.is_busy() || !self.waiting.borrow().is_empty(),
-                Phase::Rendered | Phase::Asked => false,
-            },
+            Ok(phase) => {
+                matches!(&*phase, Phase::Shown(sight) if sight.is_busy() || !self.waiting.borrow().is_empty())
+            }
             Err(_) => false,
         };
         if busy && !self.turning.replace(true) {
@@ -290,18 +280,4 @@ impl Viewer {
             let _ = self.turns.port2().post_message(&JsValue::NULL);
         }
     }
-}
-
-/// Hands on the bytes of the whole text, or nothing where they cannot be had.
-fn fetch(address: &str, then: Box<dyn FnOnce(Option<Uint8Array>)>) {
-    let answered = move |answer: Result<JsValue, JsValue>| {
-        let answer = answer.ok().map(JsCast::unchecked_into::<web_sys::Response>);
-        match answer.filter(web_sys::Response::ok).and_then(|answer| answer.array_buffer().ok()) {
-            Some(bytes) => {
-                when(&bytes.unchecked_into(), Box::new(|bytes| then(bytes.ok().map(|bytes| Uint8Array::new(&bytes)))))
-            }
-            None => then(None),
-        }
-    };
-    when(window().fetch_with_str(address).unchecked_ref(), Box::new(answered));
 }
