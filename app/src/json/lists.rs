@@ -48,18 +48,36 @@ pub(super) struct List {
     /// Whether no more children will come.
     pub(super) sealed: bool,
     pub(super) children: Vec<Span>,
-    /// The lists of the children, by place, `NONE` for those without; may be shorter than `children`.
-    below: Vec<u32>,
-    /// The rows beneath each child, of a long list.
-    extra: Fenwick,
+    /// The first of the children's lists, in order of their places; of a short list that is all there is.
+    first: u32,
+    /// The list of the next sibling that has one.
+    next: u32,
+    /// What a long list has besides.
+    long: Option<Box<Long>>,
     /// The rows of all children and beneath them, shown when this list is.
     pub(super) rows: u32,
 }
 
-impl List {
-    /// Whether its rows are counted one by one: most lists are short, and sums cost memory.
-    fn is_short(&self) -> bool {
-        self.children.len() <= 48
+/// What finds the children of a long list quickly. Most lists are short, and are gone through one by one: there are
+/// hundreds of thousands of them in a text that is all open, where every byte counts.
+#[derive(Clone, Debug, Default)]
+struct Long {
+    /// The lists of the children, by place, `NONE` for those without; may be shorter than `children`.
+    below: Vec<u32>,
+    /// The rows beneath each child.
+    extra: Fenwick,
+}
+
+/// How many children a short list has at most.
+const SHORT: usize = 48;
+
+impl Long {
+    fn put(&mut self, at: u32, id: u32) {
+        let at = at as usize;
+        if self.below.len() <= at {
+            self.below.resize(at + 1, NONE);
+        }
+        self.below[at] = id;
     }
 }
 
@@ -99,15 +117,31 @@ impl Lists {
             open: false,
             sealed: false,
             children: Vec::new(),
-            below: Vec::new(),
-            extra: Fenwick::default(),
+            first: NONE,
+            next: NONE,
+            long: None,
             rows: 0,
         }
     }
 
     /// The list of a node, if it is a container that was looked into.
     pub(super) fn of(&self, node: Node) -> Option<u32> {
-        self[node.list].below.get(node.at as usize).copied().filter(|&id| id != NONE)
+        match &self[node.list].long {
+            Some(long) => long.below.get(node.at as usize).copied().filter(|&id| id != NONE),
+            None => self.chain(node.list).find(|&id| self[id].parent.at == node.at),
+        }
+    }
+
+    /// The lists of the children of a short list.
+    fn chain(&self, id: u32) -> impl Iterator<Item = u32> {
+        let some = |id: u32| (id != NONE).then_some(id);
+        std::iter::successors(some(self[id].first), move |&id| some(self[id].next))
+    }
+
+    /// The lists of the children of any list.
+    fn lists_below(&self, id: u32) -> impl Iterator<Item = u32> {
+        let below = self[id].long.iter().flat_map(|long| &long.below).copied().filter(|&id| id != NONE);
+        below.chain(self.chain(id))
     }
 
     /// The list of a node, made if there is none.
@@ -118,28 +152,43 @@ impl Lists {
         let id = self.len();
         let list = self.empty(node, self[node.list].depth + 1);
         self.push(list);
-        let below = &mut self[node.list].below;
-        if below.len() <= node.at as usize {
-            if below.is_empty() && node.at < 16 {
-                // Of a short list there are many; exactly this much is often all.
-                below.reserve_exact(node.at as usize + 1);
-            }
-            below.resize(node.at as usize + 1, NONE);
+        if let Some(long) = &mut self[node.list].long {
+            long.put(node.at, id);
+            return id;
         }
-        below[node.at as usize] = id;
+        let before = self.chain(node.list).take_while(|&id| self[id].parent.at < node.at).last();
+        let next = std::mem::replace(self.link(node.list, before), id);
+        self[id].next = next;
         id
+    }
+
+    /// The place in a short list's chain that leads on from one of its children's lists, or to the first.
+    fn link(&mut self, id: u32, before: Option<u32>) -> &mut u32 {
+        match before {
+            Some(before) => &mut self[before].next,
+            None => &mut self[id].first,
+        }
+    }
+
+    /// Makes a long list of a short one.
+    fn lengthen(&mut self, id: u32) {
+        let mut long = Box::<Long>::default();
+        for child in self.chain(id) {
+            long.put(self[child].parent.at, child);
+        }
+        self[id].first = NONE;
+        self[id].long = Some(long);
+        self.sum_up(id);
     }
 
     /// Appends children.
     pub(super) fn append(&mut self, id: u32, spans: &[Span]) {
         let list = &mut self[id];
         debug_assert!(!list.sealed, "a sealed list gets no more children");
-        let was_short = list.is_short();
         list.children.extend_from_slice(spans);
         list.rows += spans.len() as u32;
-        if was_short && !list.is_short() {
-            let extra = self.summed(id);
-            self[id].extra = extra;
+        if list.long.is_none() && list.children.len() > SHORT {
+            self.lengthen(id);
         }
         if self[id].open {
             self.tell_parents(id, spans.len() as u32);
@@ -151,15 +200,17 @@ impl Lists {
         if child != NONE && self[child].open { self[child].rows } else { 0 }
     }
 
-    /// The sums of a list, counted anew.
-    fn summed(&self, id: u32) -> Fenwick {
-        let list = &self[id];
-        let mut extra = Fenwick::default();
-        if !list.is_short() && list.below.iter().any(|&child| self.beneath(child) > 0) {
-            let rest = list.children.len() - list.below.len();
-            extra.fill(list.below.iter().map(|&child| self.beneath(child)).chain(std::iter::repeat_n(0, rest)));
+    /// Counts the sums of a long list anew.
+    fn sum_up(&mut self, id: u32) {
+        let Some(mut long) = self[id].long.take() else { return };
+        let rest = self[id].children.len() - long.below.len();
+        let beneath = long.below.iter().map(|&child| self.beneath(child));
+        if beneath.clone().any(|rows| rows > 0) {
+            long.extra.fill(beneath.chain(std::iter::repeat_n(0, rest)));
+        } else {
+            long.extra = Fenwick::default();
         }
-        extra
+        self[id].long = Some(long);
     }
 
     /// Appends the last children; the memory is cut to what is needed.
@@ -176,7 +227,9 @@ impl Lists {
     pub(super) fn take_back(&mut self, id: u32) {
         let list = &mut self[id];
         if !list.sealed && list.children.pop().is_some() {
-            list.extra.truncate(list.children.len());
+            if let Some(long) = &mut list.long {
+                long.extra.truncate(list.children.len());
+            }
             list.rows -= 1;
             if list.open {
                 self.tell_parents(id, 1u32.wrapping_neg());
@@ -190,7 +243,13 @@ impl Lists {
         if !self[id].sealed {
             self.set_open(id, false);
             let node = self[id].parent;
-            self[node.list].below[node.at as usize] = NONE;
+            if let Some(long) = &mut self[node.list].long {
+                long.put(node.at, NONE);
+            } else {
+                let before = self.chain(node.list).take_while(|&child| child != id).last();
+                let next = self[id].next;
+                *self.link(node.list, before) = next;
+            }
             let list = self.empty(Node { list: NONE, at: 0 }, 0);
             self[id] = List { sealed: true, ..list };
         }
@@ -212,8 +271,8 @@ impl Lists {
         while id != 0 && self[id].open && difference != 0 {
             let node = self[id].parent;
             let list = &mut self[node.list];
-            if !list.is_short() {
-                list.extra.add(node.at, difference, list.children.len());
+            if let Some(long) = &mut list.long {
+                long.extra.add(node.at, difference, list.children.len());
             }
             list.rows = list.rows.wrapping_add(difference);
             id = node.list;
@@ -223,11 +282,10 @@ impl Lists {
     /// Opens or closes many lists at once and counts all rows anew.
     pub(super) fn set_many(&mut self, wanted: impl Fn(u32, &List) -> bool) {
         for id in (0..self.len()).rev() {
-            let extra = self.summed(id);
-            let sum: u32 = self[id].below.iter().map(|&child| self.beneath(child)).sum();
+            self.sum_up(id);
+            let sum: u32 = self.lists_below(id).map(|child| self.beneath(child)).sum();
             let open = id == 0 || wanted(id, &self[id]);
             let list = &mut self[id];
-            list.extra = extra;
             list.rows = list.children.len() as u32 + sum;
             list.open = open;
         }

@@ -7,28 +7,30 @@ use super::{Lists, Node};
 impl Lists {
     /// The rows beneath the first `count` children of a list.
     fn prefix(&self, id: u32, count: u32) -> u32 {
-        let list = &self[id];
-        if !list.is_short() {
-            return list.extra.prefix(count);
+        if let Some(long) = &self[id].long {
+            return long.extra.prefix(count);
         }
-        list.below.iter().take(count as usize).map(|&child| self.beneath(child)).sum()
+        self.chain(id).take_while(|&child| self[child].parent.at < count).map(|child| self.beneath(child)).sum()
     }
 
     /// The child of a list in which one of its rows lies, and the rows before that child.
     fn find(&self, id: u32, row: u32) -> (u32, u32) {
-        let list = &self[id];
-        if !list.is_short() {
-            return list.extra.find(row);
+        if let Some(long) = &self[id].long {
+            return long.extra.find(row);
         }
-        let mut before = 0;
-        for (at, &child) in (0..).zip(&list.below) {
-            let next = before + 1 + self.beneath(child);
-            if row < next {
-                return (at, before);
+        let mut beneath = 0;
+        for child in self.chain(id) {
+            let at = self[child].parent.at;
+            let (start, rows) = (at + beneath, self.beneath(child));
+            if row < start {
+                break;
             }
-            before = next;
+            if row <= start + rows {
+                return (at, start);
+            }
+            beneath += rows;
         }
-        (list.below.len() as u32 + row - before, row)
+        (row - beneath, row)
     }
 
     /// The row of a node, if all containers around it are open.
