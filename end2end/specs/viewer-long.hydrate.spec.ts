@@ -4,11 +4,11 @@ import { SlicesHeld } from "../harness/slices.ts";
 import { expect, test } from "../harness/test.ts";
 import { focused, takeOver } from "../harness/tree.ts";
 
-const ITEMS = 200_000;
+const ITEMS = 100_000;
 
 /** A list that no machine goes through in one slice; the last item tells of a failure. */
 function list(): string {
-  const items = Array.from({ length: ITEMS }, (_, n) => ({ n, note: "as it should be", ok: n < ITEMS - 1 }));
+  const items = Array.from({ length: ITEMS }, (_, n) => ({ n, note: "as is", ok: n < ITEMS - 1 }));
   return JSON.stringify(items);
 }
 
@@ -27,20 +27,18 @@ test("a large table is saved in slices, tells how far it is, and can be stopped"
   await takeOver(job.result);
   await job.result.getByRole("button", { name: "Table", exact: true }).click();
   const controls = job.result.getByRole("group", { name: "Table of the result" });
-  await expect(controls.getByRole("status")).toHaveText("200,000 items");
+  await expect(controls.getByRole("status")).toHaveText("100,000 items");
   const told = job.result.locator("[data-part=told]");
   const stop = job.result.getByRole("button", { name: "Stop" });
   await expect(stop).toBeHidden();
-  for (const format of ["as CSV", "as JSON"]) {
-    await slices.hold();
-    await controls.getByLabel("Save the table").selectOption(format);
-    await slices.release(1);
-    await expect(told).toHaveText(/^Saved \d?0 %$/);
-    await stop.click();
-    await expect(told).toHaveText("Stopped");
-    await slices.release();
-    await expect(stop).toBeHidden();
-  }
+  await slices.hold();
+  await controls.getByLabel("Save the table").selectOption("as CSV");
+  await slices.release(1);
+  await expect(told).toHaveText(/^Saved \d?0 %$/);
+  await stop.click();
+  await expect(told).toHaveText("Stopped");
+  await slices.release();
+  await expect(stop).toBeHidden();
   // What the table shows is another then.
   await slices.hold();
   await controls.getByLabel("Save the table").selectOption("as CSV");
@@ -49,7 +47,7 @@ test("a large table is saved in slices, tells how far it is, and can be stopped"
   await job.result.getByRole("button", { name: "n", exact: true }).click();
   await expect(told).toHaveText("Stopped, since the table changes");
   await slices.release();
-  await expect(controls.getByRole("status")).toHaveText("200,000 items");
+  await expect(controls.getByRole("status")).toHaveText("100,000 items");
 
   const [download] = await Promise.all([
     page.waitForEvent("download"),
@@ -58,7 +56,7 @@ test("a large table is saved in slices, tells how far it is, and can be stopped"
   const lines = readFileSync(await download.path(), "utf8").split("\r\n");
   expect(lines.length).toBe(ITEMS + 2);
   expect(lines[0]).toBe("n,note,ok");
-  expect(lines[ITEMS]).toBe("199999,as it should be,false");
+  expect(lines[ITEMS]).toBe("99999,as is,false");
   expect(saved.length).toBe(1);
   await expect(told).toBeEmpty();
 });
@@ -70,7 +68,7 @@ test("the next failure is looked for in slices through all of a table, and can b
   await takeOver(job.result);
   await job.result.getByRole("button", { name: "Table", exact: true }).click();
   const controls = job.result.getByRole("group", { name: "Table of the result" });
-  await expect(controls.getByRole("status")).toHaveText("200,000 items");
+  await expect(controls.getByRole("status")).toHaveText("100,000 items");
   const next = controls.getByRole("button", { name: "Next failure" });
   const told = job.result.locator("[data-part=told]");
   await slices.hold();
@@ -80,10 +78,10 @@ test("the next failure is looked for in slices through all of a table, and can b
   await job.result.getByRole("button", { name: "Stop" }).click();
   await slices.release();
   await expect(told).toHaveText("Stopped");
-  await expect(job.result.locator(".on")).toContainText("as it should be");
+  await expect(job.result.locator(".on")).toContainText("as is");
   await next.click();
-  await expect(job.result.locator(".on")).toContainText("199999");
-  await expect(job.result.locator(".where code")).toHaveText("$[199999]");
+  await expect(job.result.locator(".on")).toContainText("99999");
+  await expect(job.result.locator(".where code")).toHaveText("$[99999]");
   await expect(told).toBeEmpty();
 });
 
