@@ -87,7 +87,7 @@ impl Iterator for CodePoints<'_> {
 /// The text that the inside of a string token stands for; a lone surrogate, which no text can hold, becomes U+FFFD.
 pub fn text(raw: &[u8]) -> String {
     if !raw.contains(&b'\\') {
-        return String::from_utf8_lossy(raw).into_owned();
+        return std::str::from_utf8(raw).unwrap_or("\u{fffd}").to_owned();
     }
     let mut text = String::with_capacity(raw.len());
     text.extend(CodePoints::new(raw).map(|point| char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER)));

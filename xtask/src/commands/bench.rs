@@ -82,9 +82,10 @@ fn viewer(args: &[String]) -> Result<()> {
             "--quick" => bench.env("BENCH_QUICK", "1"),
             "--write" => bench.env("BENCH_WRITE", "1"),
             "--only" => bench.env("BENCH_ONLY", args.next().context("--only wants a viewer's name")?),
-            _ => {
-                bail!("`bench viewer` knows --quick, --write and --only NAME (of the viewers beside ours), not `{arg}`")
-            }
+            "--text" => bench.env("BENCH_TEXT", args.next().context("--text wants the names of texts")?),
+            _ => bail!(
+                "`bench viewer` knows --quick, --write, --only NAME (of the viewers beside ours) and --text NAMES, not `{arg}`"
+            ),
         };
     }
     run(&mut bench, "npx is part of npm")

@@ -1,8 +1,5 @@
 //! What the controls of a panel do.
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
-
 use super::sight::Sight;
 use crate::json::rewrite::Layout;
 
@@ -41,11 +38,8 @@ impl Sight {
 
     /// Takes what was chosen of a list that says what to do, and puts it back: it does not say how things stand.
     pub(super) fn chosen(&self, name: &str) -> String {
-        let list = self.page.part(name).and_then(|list| list.dyn_into::<HtmlSelectElement>().ok());
-        let value = list.as_ref().map(HtmlSelectElement::value).unwrap_or_default();
-        if let Some(list) = list {
-            list.set_value("");
-        }
+        let value = self.page.value(name);
+        self.page.set(name, "");
         value
     }
 

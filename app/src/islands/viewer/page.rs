@@ -1,7 +1,7 @@
 //! The parts of a panel in the page.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlSelectElement, Window};
+use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlInputElement, Window};
 
 /// The browser's window.
 pub(super) fn window() -> Window {
@@ -52,32 +52,30 @@ impl Page {
 
     /// Whether a box is ticked.
     pub(super) fn is_checked(&self, name: &str) -> bool {
-        let part = self.part(name).and_then(|part| part.dyn_into::<HtmlInputElement>().ok());
-        part.is_some_and(|part| part.checked())
+        self.field(name).is_some_and(|field| field.checked())
+    }
+
+    /// A field, a box or a list by its name. Their values go by the same names in all of them.
+    fn field(&self, name: &str) -> Option<HtmlInputElement> {
+        self.part(name).map(JsCast::unchecked_into)
     }
 
     /// What is written in a field, or chosen of a list.
     pub(super) fn value(&self, name: &str) -> String {
-        let Some(part) = self.part(name) else { return String::new() };
-        match part.dyn_into::<HtmlInputElement>() {
-            Ok(field) => field.value(),
-            Err(part) => part.dyn_into::<HtmlSelectElement>().map(|list| list.value()).unwrap_or_default(),
-        }
+        self.field(name).map_or_else(String::new, |field| field.value())
     }
 
     /// Writes into a field, or chooses of a list.
     pub(super) fn set(&self, name: &str, value: &str) {
-        let Some(part) = self.part(name) else { return };
-        match part.dyn_into::<HtmlInputElement>() {
-            Ok(field) => field.set_value(value),
-            Err(part) => _ = part.dyn_into::<HtmlSelectElement>().map(|list| list.set_value(value)),
+        if let Some(field) = self.field(name) {
+            field.set_value(value);
         }
     }
 
     /// Ticks a box, or takes the tick away.
     pub(super) fn check(&self, name: &str, on: bool) {
-        if let Some(part) = self.part(name).and_then(|part| part.dyn_into::<HtmlInputElement>().ok()) {
-            part.set_checked(on);
+        if let Some(field) = self.field(name) {
+            field.set_checked(on);
         }
     }
 
@@ -90,8 +88,8 @@ impl Page {
 
     /// Gives a part the focus.
     pub(super) fn focus(&self, name: &str) {
-        if let Some(part) = self.part(name).and_then(|part| part.dyn_into::<HtmlElement>().ok()) {
-            let _ = part.focus();
+        if let Some(field) = self.field(name) {
+            let _ = field.focus();
         }
     }
 

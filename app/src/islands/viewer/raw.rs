@@ -189,6 +189,6 @@ impl Sight {
         let (text, at) = (self.index.text(), self.focus as usize);
         let start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |before| before + 1);
         let end = text[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |more| at + more);
-        String::from_utf8_lossy(&text[start..end]).trim_end_matches('\r').to_owned()
+        std::str::from_utf8(&text[start..end]).unwrap_or("\u{fffd}").trim_end_matches('\r').to_owned()
     }
 }
