@@ -4,9 +4,10 @@
 //! is a list and a place in it, stays valid as long as the text. A parent's list is always older
 //! than those of its children.
 
+mod long;
 mod shown;
 
-use super::fenwick::Fenwick;
+use long::{Long, SHORT};
 
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -56,29 +57,6 @@ pub(super) struct List {
     long: Option<Box<Long>>,
     /// The rows of all children and beneath them, shown when this list is.
     pub(super) rows: u32,
-}
-
-/// What finds the children of a long list quickly. Most lists are short, and are gone through one by one: there are
-/// hundreds of thousands of them in a text that is all open, where every byte counts.
-#[derive(Clone, Debug, Default)]
-struct Long {
-    /// The lists of the children, by place, `NONE` for those without; may be shorter than `children`.
-    below: Vec<u32>,
-    /// The rows beneath each child.
-    extra: Fenwick,
-}
-
-/// How many children a short list has at most.
-const SHORT: usize = 48;
-
-impl Long {
-    fn put(&mut self, at: u32, id: u32) {
-        let at = at as usize;
-        if self.below.len() <= at {
-            self.below.resize(at + 1, NONE);
-        }
-        self.below[at] = id;
-    }
 }
 
 /// How many lists lie in one piece of memory.
@@ -132,18 +110,6 @@ impl Lists {
         }
     }
 
-    /// The lists of the children of a short list.
-    fn chain(&self, id: u32) -> impl Iterator<Item = u32> {
-        let some = |id: u32| (id != NONE).then_some(id);
-        std::iter::successors(some(self[id].first), move |&id| some(self[id].next))
-    }
-
-    /// The lists of the children of any list.
-    fn lists_below(&self, id: u32) -> impl Iterator<Item = u32> {
-        let below = self[id].long.iter().flat_map(|long| &long.below).copied().filter(|&id| id != NONE);
-        below.chain(self.chain(id))
-    }
-
     /// The list of a node, made if there is none.
     pub(super) fn make(&mut self, node: Node) -> u32 {
         if let Some(id) = self.of(node) {
@@ -160,25 +126,6 @@ impl Lists {
         let next = std::mem::replace(self.link(node.list, before), id);
         self[id].next = next;
         id
-    }
-
-    /// The place in a short list's chain that leads on from one of its children's lists, or to the first.
-    fn link(&mut self, id: u32, before: Option<u32>) -> &mut u32 {
-        match before {
-            Some(before) => &mut self[before].next,
-            None => &mut self[id].first,
-        }
-    }
-
-    /// Makes a long list of a short one.
-    fn lengthen(&mut self, id: u32) {
-        let mut long = Box::<Long>::default();
-        for child in self.chain(id) {
-            long.put(self[child].parent.at, child);
-        }
-        self[id].first = NONE;
-        self[id].long = Some(long);
-        self.sum_up(id);
     }
 
     /// Appends children.
@@ -198,19 +145,6 @@ impl Lists {
     /// The rows beneath a child.
     fn beneath(&self, child: u32) -> u32 {
         if child != NONE && self[child].open { self[child].rows } else { 0 }
-    }
-
-    /// Counts the sums of a long list anew.
-    fn sum_up(&mut self, id: u32) {
-        let Some(mut long) = self[id].long.take() else { return };
-        let rest = self[id].children.len() - long.below.len();
-        let beneath = long.below.iter().map(|&child| self.beneath(child));
-        if beneath.clone().any(|rows| rows > 0) {
-            long.extra.fill(beneath.chain(std::iter::repeat_n(0, rest)));
-        } else {
-            long.extra = Fenwick::default();
-        }
-        self[id].long = Some(long);
     }
 
     /// Appends the last children; the memory is cut to what is needed.
