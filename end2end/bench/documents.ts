@@ -16,10 +16,7 @@ function random(seed: number): () => number {
   };
 }
 
-/**
- * What a job that worked through a list of contacts leaves behind, of a little more than so many bytes: of what has no
- * more than 10 MB, whatever drives the browser keeps a copy in the page's process.
- */
+/** What a job that worked through a list of contacts leaves behind, of a little more than so many bytes. */
 function outcomes(name: string, bytes: number): Document {
   const next = random(2026);
   const statuses = ["valid", "valid", "valid", "risky", "invalid"];
