@@ -88,3 +88,19 @@ test("on a narrow screen the offer stands in line with what is above it", async 
   const above = page.locator("p.fresh");
   expect(await left(button)).toBeCloseTo(await left(above), 0);
 });
+
+test("the offer moves nothing when it comes", async ({ page, reply, job }) => {
+  await recordNotifications(page, "granted");
+  await page.setViewportSize({ width: 375, height: 800 });
+  let letGo = () => {};
+  const allowed = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(/\.wasm(\?|$)/, (route) => allowed.then(() => route.continue()));
+  await job.open(await reply.createStill());
+  const top = async () => (await job.result.boundingBox())!.y;
+  const button = page.getByRole("button", { name: "Tell me when it ends" });
+  await expect(button).toBeHidden();
+  const written = await top();
+  letGo();
+  await expect(button).toBeVisible();
+  expect(await top()).toBeCloseTo(written, 0);
+});

@@ -21,7 +21,8 @@ enum Wish {
     Denied,
 }
 
-/// The button, and what became of the wish. Without scripts, or where the browser cannot tell, there is nothing.
+/// The button, and what became of the wish. Without scripts there is nothing; where the browser cannot tell,
+/// an empty place.
 #[component]
 pub fn TellMe(
     /// The followed job.
@@ -40,15 +41,16 @@ pub fn TellMe(
             browser::ask(live.tell, wish);
         }
     };
-    let impossible = Signal::derive(move || over.get() || wish.get() == Wish::Impossible);
+    let impossible = Signal::derive(move || wish.get() == Wish::Impossible);
     let answer = Signal::derive(move || wish.get().answer().to_owned());
     let button = Signal::derive(move || match wish.get() {
         Wish::Granted => "Do not tell me".to_owned(),
         _ => "Tell me when it ends".to_owned(),
     });
-    // One button throughout, so that the focus stays where it was.
+    // One button throughout, so that the focus stays where it was; and its room from the first byte of a running job's
+    // page, so that nothing moves when the browser turns out to be able to tell.
     joint(view! {
-        <div class="tell" hidden=impossible>
+        <div class="tell" class:impossible=impossible hidden=over>
             <button type="button" class="button" on:click=change>
                 {button}
             </button>
