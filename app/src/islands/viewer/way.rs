@@ -9,11 +9,16 @@ use super::sight::Sight;
 pub(super) fn way_to(inside: &HtmlElement) -> Vec<u32> {
     let marked = inside.query_selector("#at").ok().flatten();
     let around = std::iter::successors(marked.clone(), |element| element.parent_element()?.closest("details").ok()?);
-    let rows = around.skip(1).filter_map(|details| details.first_element_child()).chain(marked);
+    let rows = marked.into_iter().chain(around.skip(1).filter_map(|details| details.first_element_child()));
     let at = |row: Element| row.get_attribute("data-at")?.parse().ok();
-    let mut way: Vec<u32> = rows.filter_map(at).collect();
-    way.sort_unstable();
-    way.dedup();
+    let mut way = Vec::new();
+    for at in rows.filter_map(at) {
+        // The row that is marked is the first within its own `details`, too.
+        if way.last() != Some(&at) {
+            way.push(at);
+        }
+    }
+    way.reverse();
     way
 }
 
