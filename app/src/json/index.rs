@@ -1,6 +1,6 @@
 //! A text and what is known of it: which containers were looked into, which are open, how far it was read.
 
-use std::{borrow::Cow, collections::VecDeque};
+use std::borrow::Cow;
 
 use super::{
     Kind, decode,
@@ -25,7 +25,8 @@ pub struct Index<'t> {
     pub(super) regions: Vec<Region>,
     pub(super) lists: Lists,
     pub(super) reading: Option<Box<Walk>>,
-    pub(super) jobs: VecDeque<Job>,
+    /// What is under way or waits to be; the last is gone on with first.
+    pub(super) jobs: Vec<Job>,
     pub(super) expansion: Option<Expansion>,
     pub(super) levels: Vec<u32>,
     pub(super) duplicates: Vec<Duplicates>,
@@ -64,7 +65,7 @@ impl<'t> Index<'t> {
             regions: Vec::new(),
             lists: Lists::new(),
             reading,
-            jobs: VecDeque::new(),
+            jobs: Vec::new(),
             expansion: None,
             levels: Vec::new(),
             duplicates: Vec::new(),

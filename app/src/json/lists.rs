@@ -214,7 +214,7 @@ impl Lists {
     }
 
     /// Opens or closes many lists at once and counts all rows anew.
-    pub(super) fn set_many(&mut self, wanted: impl Fn(u32, &List) -> bool) {
+    pub(super) fn set_many(&mut self, wanted: &dyn Fn(u32, &List) -> bool) {
         for id in (0..self.len()).rev() {
             self.sum_up(id);
             let sum: u32 = self.lists_below(id).map(|child| self.beneath(child)).sum();

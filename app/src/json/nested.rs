@@ -165,7 +165,7 @@ impl Index<'_> {
             self.refusal = self.refusal(inside, node);
             self.refusal.is_some()
         };
-        self.jobs.push_back(if cut { Job::Cut(opening) } else { Job::Unpack(opening) });
+        self.jobs.insert(0, if cut { Job::Cut(opening) } else { Job::Unpack(opening) });
         true
     }
 

@@ -72,7 +72,7 @@ impl Index<'_> {
         let mut walk = Box::new(Walk::container(span.start as usize, id, Keep::Spine(0), end));
         if walk.step(&self.text, AT_ONCE, &mut self.lists) == Ok(true) {
             // In front of all others: a walk that comes by later must find the list complete.
-            self.jobs.push_front(Job::Fill(walk));
+            self.jobs.push(Job::Fill(walk));
         }
         self.check_if_small();
         true
@@ -103,7 +103,7 @@ impl Index<'_> {
             let within = parent.list != NONE && beneath[parent.list as usize];
             beneath.push(within || node.is_none_or(|node| node == parent));
         }
-        self.lists.set_many(|id, list| list.open && !beneath[id as usize]);
+        self.lists.set_many(&|id, list| list.open && !beneath[id as usize]);
     }
 
     /// Opens a subtree, or the whole text, down to a number of levels (1 opens the container alone,
@@ -116,7 +116,7 @@ impl Index<'_> {
         match node {
             Some(node) if self.kind(node).is_container() && (self.span(node).is_finished() || self.is_read()) => {
                 let lexer = Lexer::starting_at(self.span(node).start as usize);
-                self.jobs.push_back(Job::Measure { node, lexer, tally: Tally::default(), wish });
+                self.jobs.insert(0, Job::Measure { node, lexer, tally: Tally::default(), wish });
             }
             Some(_) => {}
             None if !self.is_read() => {}
@@ -124,7 +124,7 @@ impl Index<'_> {
                 let done = wish.fulfil(&self.levels);
                 let keep = Keep::Levels(done.levels as usize);
                 let walk = Box::new(Walk::text(keep, self.facts().bytes as usize));
-                self.jobs.push_back(Job::Expand { node: None, walk, done });
+                self.jobs.insert(0, Job::Expand { node: None, walk, done });
             }
         }
     }
@@ -137,7 +137,7 @@ impl Index<'_> {
     /// Opens all containers around a byte, so that [`Index::node_at`] finds the value there and it has a row.
     /// Done at once unless much has to be read; then it goes on with [`Index::work`].
     pub fn reveal(&mut self, offset: usize) {
-        self.jobs.push_back(Job::Reveal { walk: None, offset });
+        self.jobs.insert(0, Job::Reveal { walk: None, offset });
         for _ in 0..3 {
             self.work(AT_ONCE);
         }
@@ -161,10 +161,10 @@ impl Index<'_> {
 
     /// Goes on with what was begun, for about `budget` bytes; says whether there is more to do.
     pub fn work(&mut self, budget: usize) -> bool {
-        if let Some(job) = self.jobs.pop_front()
+        if let Some(job) = self.jobs.pop()
             && let Some(job) = self.go_on(job, budget)
         {
-            self.jobs.push_front(job);
+            self.jobs.push(job);
         }
         self.check_if_small();
         !self.jobs.is_empty()
@@ -214,7 +214,7 @@ impl Index<'_> {
             self.lists[id].open = true;
         }
         let levels = if node.is_none() { done.levels } else { u32::MAX };
-        self.lists.set_many(|_, list| list.open && list.depth <= levels);
+        self.lists.set_many(&|_, list| list.open && list.depth <= levels);
         self.expansion = Some(done);
     }
 

@@ -33,6 +33,11 @@ impl Html {
         self
     }
 
+    /// Adds a number.
+    pub fn number(&mut self, number: u32) -> &mut Self {
+        self.text(&number.to_string())
+    }
+
     /// The whole.
     pub fn finish(self) -> String {
         self.0

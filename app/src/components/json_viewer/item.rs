@@ -49,9 +49,9 @@ pub struct Standing<'s> {
 
 /// Writes one row; `glance` are the values within it that are shown beside it.
 pub fn write_item(html: &mut Html, standing: &Standing<'_>, row: &preview::Row, glance: &[preview::Row]) {
-    html.tag(r#"<div role="treeitem" id=""#).text(standing.slug).tag("-").text(&standing.number.to_string());
-    html.tag(r#"" aria-level=""#).text(&(row.depth + 1).to_string());
-    html.tag(r#"" aria-posinset=""#).text(&(standing.at + 1).to_string());
+    html.tag(r#"<div role="treeitem" id=""#).text(standing.slug).tag("-").number(standing.number);
+    html.tag(r#"" aria-level=""#).number(row.depth + 1);
+    html.tag(r#"" aria-posinset=""#).number(standing.at + 1);
     let size = standing.of.map_or_else(|| "-1".to_owned(), |of| of.to_string());
     html.tag(r#"" aria-setsize=""#).text(&size);
     match standing.open {

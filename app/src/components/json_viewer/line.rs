@@ -24,12 +24,12 @@ pub struct Dress<'d> {
 /// Writes a row of the text.
 pub fn write_line(html: &mut Html, dress: &Dress<'_>, text: &[u8], line: &Line) {
     html.tag(if dress.in_tree { r#"<div role="treeitem" aria-level="1" id=""# } else { r#"<div role="option" id=""# });
-    html.text(dress.slug).tag("-").text(&dress.number.to_string());
+    html.text(dress.slug).tag("-").number(dress.number);
     html.tag(if !dress.found.hits.is_empty() { r#"" class="line hit"><b>"# } else { r#"" class="line"><b>"# });
     if line.folded {
         html.tag("↪");
     } else {
-        html.text(&line.number.to_string());
+        html.number(line.number);
     }
     html.tag("</b>");
     let (start, end) = (line.span.start as usize, line.span.end as usize);

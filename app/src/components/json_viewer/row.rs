@@ -40,11 +40,11 @@ pub(super) fn write_row(html: &mut Html, row: &Row, below: &[Row], marks: &Marks
         }
         html.tag("</b>: ");
     } else if let Some(index) = row.index {
-        html.tag("<b>").text(&index.to_string()).tag("</b>: ");
+        html.tag("<b>").number(index).tag("</b>: ");
     }
     if let Some((nth, all)) = row.duplicate {
         html.tag(r#"<mark title="This object holds the key more than once; programs differ in which they heed">key "#);
-        html.text(&nth.to_string()).tag(" of ").text(&all.to_string()).tag("</mark> ");
+        html.number(nth).tag(" of ").number(all).tag("</mark> ");
     }
     write_value(html, row, below, &marks.value);
 }

@@ -62,7 +62,7 @@ fn write_start(html: &mut Html, row: &Row, marked: bool) {
     if marked {
         html.tag(r#" id="at""#);
     }
-    html.tag(r#" data-at=""#).text(&row.start.to_string()).tag(r#"">"#);
+    html.tag(r#" data-at=""#).number(row.start).tag(r#"">"#);
 }
 
 /// The rows within the one at this place.

@@ -1,7 +1,5 @@
 //! What the reader asks for before it can be done: it is kept, and done in its turn as soon as the text is there.
 
-use std::collections::VecDeque;
-
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
@@ -21,7 +19,7 @@ pub(super) enum Kept {
 
 /// All that waits to be done, in the order in which it was asked for.
 #[derive(Default)]
-pub(super) struct Waiting(VecDeque<Kept>);
+pub(super) struct Waiting(Vec<Kept>);
 
 impl Waiting {
     /// Whether nothing waits.
@@ -31,9 +29,9 @@ impl Waiting {
 
     /// Keeps an order; to search anew once is enough.
     pub(super) fn order(&mut self, order: String) {
-        let again = matches!(self.0.back(), Some(Kept::Order(last)) if *last == order && order == "search");
+        let again = matches!(self.0.last(), Some(Kept::Order(last)) if *last == order && order == "search");
         if !again {
-            self.0.push_back(Kept::Order(order));
+            self.0.push(Kept::Order(order));
         }
     }
 
@@ -65,7 +63,7 @@ impl Waiting {
             Some(_) if !is_inside => return false,
             // The server's rows open and close by themselves, and its links lead where they do.
             Some(Action::Choose) if self.is_empty() && matches!(&*target.tag_name(), "SUMMARY" | "A") => return false,
-            Some(_) => self.0.push_back(Kept::Key(key)),
+            Some(_) => self.0.push(Kept::Key(key)),
         }
         event.prevent_default();
         true
@@ -73,10 +71,8 @@ impl Waiting {
 
     /// Lets a viewer do what waits, as far as nothing has to be done first.
     pub(super) fn play(&mut self, sight: &mut Sight) {
-        while sight.is_settled()
-            && let Some(kept) = self.0.pop_front()
-        {
-            match kept {
+        while sight.is_settled() && !self.is_empty() {
+            match self.0.remove(0) {
                 Kept::Order(order) => sight.obey(&order),
                 Kept::Key(key) => {
                     let row = sight.focused_row();
@@ -87,19 +83,6 @@ impl Waiting {
             }
         }
     }
-}
-
-fn target_of(event: &Event) -> Option<Element> {
-    event.target()?.dyn_into().ok()
-}
-
-/// Whether the reader turns to the rows, and so may want more of them than the server wrote.
-pub(super) fn turns_to_rows(event: &Event) -> bool {
-    target_of(event).is_some_and(|target| match event.type_().as_str() {
-        "scroll" => target.class_list().contains("inside"),
-        "click" => target.closest(".tree").is_ok_and(|tree| tree.is_some()) && target.tag_name() != "A",
-        _ => false,
-    })
 }
 
 /// Opens the search before there is anything to search in: what is typed into its field is searched for then.

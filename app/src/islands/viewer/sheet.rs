@@ -151,9 +151,9 @@ impl Sheet {
     /// Writes a row.
     pub(super) fn write_row(&self, html: &mut Html, index: &Index<'_>, slug: &str, row: u32) {
         let Some(item) = self.view.item(row as usize) else { return };
-        html.tag(r#"<div role="row" id=""#).text(slug).tag("-").text(&row.to_string());
-        html.tag(r#"" aria-rowindex=""#).text(&(row + 1).to_string()).tag(r#"">"#);
-        html.tag(r#"<span role="rowheader">"#).text(&item.to_string()).tag("</span>");
+        html.tag(r#"<div role="row" id=""#).text(slug).tag("-").number(row);
+        html.tag(r#"" aria-rowindex=""#).number(row + 1).tag(r#"">"#);
+        html.tag(r#"<span role="rowheader">"#).number(item).tag("</span>");
         for (column, cell) in self.table.columns().iter().zip(self.table.cells(index, item)).take(MOST_COLUMNS) {
             html.tag(r#"<span role="gridcell"#);
             if let Some(cell) = cell {
@@ -187,7 +187,7 @@ impl Sheet {
                 }
                 _ => "",
             };
-            html.tag(r#"<button type="button" data-do="sort-"#).text(&place.to_string()).tag(r#"">"#);
+            html.tag(r#"<button type="button" data-do="sort-"#).number(place as u32).tag(r#"">"#);
             write_text(html, decode::clip(index.source(column.key), CELL));
             html.text(arrow);
             if column.present < all {
@@ -205,7 +205,7 @@ impl Sheet {
         html.tag(": ");
         for (place, value) in summary.values().iter().take(MOST_VALUES).enumerate() {
             let kept = self.filter == Some(Filter { column, value: Some(value.span) });
-            html.tag(r#"<button type="button" class="button" data-do="keep-"#).text(&place.to_string());
+            html.tag(r#"<button type="button" class="button" data-do="keep-"#).number(place as u32);
             html.tag(if kept { r#"" aria-pressed="true">"# } else { r#"" aria-pressed="false">"# });
             html.text(&words::whole(value.count.into())).tag(" ");
             write_text(html, &beginning(index, value.span));

@@ -150,12 +150,15 @@ impl Sight {
             ["depth ", &facts.depth.to_string()].concat(),
             ["parsed in ", &words::whole(took), " ms"].concat(),
         ];
-        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let mut facts = String::new();
+        for part in parts.iter().filter(|part| !part.is_empty()) {
+            facts.push_str(if facts.is_empty() { "" } else { " · " });
+            facts.push_str(part);
+        }
         // Of what is no JSON at all the server has said so.
         if !self.page.is_text()
             && let Ok(Some(place)) = self.page.panel.query_selector("summary > span")
         {
-            let facts = parts.join(" · ");
             place.set_text_content(Some(&facts));
             // There may not be room for all of it.
             let _ = place.set_attribute("title", &facts);

@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event, MessageChannel, ReadableStreamDefaultReader, Response};
 
 use super::{
-    kept::{Waiting, turns_to_rows},
+    kept::Waiting,
     page::{document, window},
     promise::when,
     sight::Sight,
@@ -142,7 +142,7 @@ impl Viewer {
             Phase::Shown(_) if !waiting.is_empty() && waiting.keep(&self.panel, event) => {}
             Phase::Shown(sight) => sight.hear(event),
             Phase::Rendered | Phase::Arriving(_) => {
-                if waiting.keep(&self.panel, event) || turns_to_rows(event) {
+                if waiting.keep(&self.panel, event) {
                     self.await_text(&mut phase);
                 }
             }
