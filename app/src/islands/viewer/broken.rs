@@ -1,6 +1,6 @@
 //! A text that stops being JSON further on than the server looked.
 
-use super::sight::Sight;
+use super::{page::within, sight::Sight};
 use crate::{components::json_viewer::html::Html, words};
 
 impl Sight {
@@ -8,14 +8,14 @@ impl Sight {
     pub(super) fn tell_problem(&mut self) {
         let Some(problem) = self.index.problem() else { return };
         let mut html = Html::default();
-        if let Ok(None) = self.page.inside.query_selector(".problem") {
+        if within(&self.page.inside, ".problem").is_none() {
             let (line, column) = (words::whole(problem.line.into()), words::whole(problem.column.into()));
             html.tag(r#"<p class="problem">This is not JSON to its end: at line "#).text(&line).tag(", column ");
             html.text(&column).tag(" it would need ").text(&problem.expected).tag(". Up to there it holds:</p>");
             let _ = self.page.tree.insert_adjacent_html("beforebegin", &html.finish());
             self.page.tell("This is not JSON to its end");
         }
-        if let Ok(Some(told)) = self.page.inside.query_selector(".problem") {
+        if let Some(told) = within(&self.page.inside, ".problem") {
             let button = r#" <button type="button" class="button" data-do="fault">Go there</button>"#;
             let _ = told.insert_adjacent_html("beforeend", button);
         }

@@ -5,7 +5,7 @@ use web_sys::{Element, Event, KeyboardEvent, MouseEvent};
 
 use super::{
     keys::{self, Pressed},
-    page::window,
+    page::{around, window},
     sight::Sight,
 };
 
@@ -45,7 +45,7 @@ pub(super) fn order_of(event: &Event) -> Option<String> {
     if kind == "input" {
         return (target.get_attribute("data-part").as_deref() == Some("wanted")).then(|| "search".to_owned());
     }
-    let control = target.closest("[data-do]").ok()??;
+    let control = around(&target, "[data-do]")?;
     let wanted = if control.tag_name() == "BUTTON" { "click" } else { "change" };
     if kind == wanted { control.get_attribute("data-do") } else { None }
 }
@@ -71,7 +71,7 @@ impl Sight {
     }
 
     fn click(&mut self, target: &Element, event: &Event) {
-        let Ok(Some(item)) = target.closest("[role=treeitem], [role=row]") else { return };
+        let Some(item) = around(target, "[role=treeitem], [role=row]") else { return };
         let number = item.id().rsplit('-').next().and_then(|number| number.parse().ok());
         let Some(number) = number.filter(|_| target.tag_name() != "A" && !is_selecting()) else { return };
         self.focus_row(number);
@@ -102,7 +102,7 @@ impl Sight {
 
     /// A key in the search or on another control.
     fn key_beside(&mut self, target: &Element, event: &Event, pressed: &Pressed<'_>) {
-        let in_search = target.closest("[data-part=search]").is_ok_and(|form| form.is_some());
+        let in_search = around(target, "[data-part=search]").is_some();
         let order = match pressed.key {
             "f" if pressed.control && !pressed.alt && !pressed.shift => "find",
             "Escape" if in_search => "close-search",

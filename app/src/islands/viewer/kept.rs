@@ -6,6 +6,7 @@ use web_sys::{Element, Event, HtmlElement};
 use super::{
     hear::{Key, order_of, pressed},
     keys::{self, Action, Row},
+    page::{around, part},
     sight::Sight,
 };
 
@@ -49,14 +50,14 @@ impl Waiting {
         match event.type_().as_str() {
             "keydown" => self.keep_key(panel, &target, event),
             "scroll" => target.class_list().contains("inside"),
-            "click" => target.closest(".tree").is_ok_and(|tree| tree.is_some()) && target.tag_name() != "A",
+            "click" => around(&target, ".tree").is_some() && target.tag_name() != "A",
             _ => false,
         }
     }
 
     fn keep_key(&mut self, panel: &Element, target: &Element, event: &Event) -> bool {
         let Some(key) = pressed(event) else { return false };
-        let is_inside = target.closest(".inside").is_ok_and(|inside| inside.is_some());
+        let is_inside = around(target, ".inside").is_some();
         match keys::action(&key.as_pressed(), Row::default()) {
             Some(Action::Find) => open_search(panel),
             None | Some(Action::Copy) => return false,
@@ -87,10 +88,10 @@ impl Waiting {
 
 /// Opens the search before there is anything to search in: what is typed into its field is searched for then.
 fn open_search(panel: &Element) {
-    if let Ok(Some(search)) = panel.query_selector("[data-part=search]") {
+    if let Some(search) = part(panel, "search") {
         let _ = search.remove_attribute("hidden");
     }
-    if let Ok(Some(field)) = panel.query_selector("[data-part=wanted]") {
+    if let Some(field) = part(panel, "wanted") {
         // Focus that cannot be taken is no reason to fail.
         let _ = field.unchecked_into::<HtmlElement>().focus();
     }

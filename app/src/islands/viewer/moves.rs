@@ -6,6 +6,7 @@ use web_sys::HtmlElement;
 use super::{
     finding::in_any_case,
     keys::{Action, Row, To},
+    page::within,
     sight::{Sight, now},
 };
 use crate::{
@@ -49,9 +50,8 @@ impl Sight {
 
     /// Opens the link in the row with the focus, if it has one: the keyboard reaches it through its row alone.
     fn follow_link(&self) -> bool {
-        let link = self.page.rows.query_selector(".on a").ok().flatten();
-        let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
-        link.inspect(HtmlElement::click).is_some()
+        let link = within(&self.page.rows, ".on a");
+        link.inspect(|link| link.unchecked_ref::<HtmlElement>().click()).is_some()
     }
 
     fn go(&mut self, to: To) {

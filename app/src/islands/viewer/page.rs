@@ -25,10 +25,32 @@ pub(super) struct Page {
     pub(super) rows: HtmlElement,
 }
 
+/// The first element within another that fits a selector.
+pub(super) fn within(element: &Element, selector: &str) -> Option<Element> {
+    element.query_selector(selector).ok()?
+}
+
+/// The element itself, or the nearest around it, that fits a selector.
+pub(super) fn around(element: &Element, selector: &str) -> Option<Element> {
+    element.closest(selector).ok()?
+}
+
+/// A new element that only holds others.
+pub(super) fn holder(class: &str) -> Option<HtmlElement> {
+    let element = document().create_element("div").ok()?;
+    element.set_class_name(class);
+    Some(element.unchecked_into())
+}
+
+/// The part of a panel with this name.
+pub(super) fn part(panel: &Element, name: &str) -> Option<Element> {
+    within(panel, &["[data-part=", name, "]"].concat())
+}
+
 impl Page {
     /// A part by its name.
     pub(super) fn part(&self, name: &str) -> Option<Element> {
-        self.panel.query_selector(&["[data-part=", name, "]"].concat()).ok()?
+        part(&self.panel, name)
     }
 
     /// Whether the text is no JSON at all, so that it has no tree.

@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use super::{page::Page, sight::Sight};
+use super::{
+    page::{Page, within},
+    sight::Sight,
+};
 use crate::{
     components::json_viewer::{
         html::Html,
@@ -152,7 +155,7 @@ impl Sight {
     /// Marks the row with the focus. It keeps the focus when it is out of sight and so not in the page.
     fn mark(&mut self) {
         let Page { tree, rows, .. } = &self.page;
-        if let Ok(Some(old)) = rows.query_selector(".on") {
+        if let Some(old) = within(rows, ".on") {
             let _ = old.class_list().remove_1("on");
         }
         let row = self.row_at(self.focus).filter(|row| self.painted.contains(row));

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     finding::Finding,
-    page::{Page, window},
+    page::{Page, window, within},
     raw::Raw,
     saving::Saving,
     sheet::Sheet,
@@ -157,7 +157,7 @@ impl Sight {
         }
         // Of what is no JSON at all the server has said so.
         if !self.page.is_text()
-            && let Ok(Some(place)) = self.page.panel.query_selector("summary > span")
+            && let Some(place) = within(&self.page.panel, "summary > span")
         {
             place.set_text_content(Some(&facts));
             // There may not be room for all of it.

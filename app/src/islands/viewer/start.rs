@@ -12,7 +12,7 @@ use web_sys::{Element, Event, MessageChannel, ReadableStreamDefaultReader, Respo
 
 use super::{
     kept::Waiting,
-    page::{document, window},
+    page::{document, part, window},
     promise::when,
     sight::Sight,
 };
@@ -128,7 +128,7 @@ impl Viewer {
     }
 
     fn tell(&self, text: &str) {
-        if let Ok(Some(told)) = self.panel.query_selector("[data-part=told]") {
+        if let Some(told) = part(&self.panel, "told") {
             told.set_text_content(Some(text));
         }
     }

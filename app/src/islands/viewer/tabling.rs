@@ -1,6 +1,10 @@
 //! From the tree to the table of an array and back, and what the controls of the table do.
 
-use super::{page::document, sheet::Sheet, sight::Sight};
+use super::{
+    page::{holder, within},
+    sheet::Sheet,
+    sight::Sight,
+};
 use crate::{
     components::json_viewer::html::Html,
     json::{Kind, Node, table::Failing},
@@ -61,19 +65,18 @@ impl Sight {
         let (table, lines) = (self.sheet.is_some(), self.is_raw());
         let role = if table { "grid" } else { "tree" };
         let _ = self.page.tree.set_attribute("role", if lines { "listbox" } else { role });
-        if let Ok(Some(heads)) = self.page.inside.query_selector(".heads") {
+        if let Some(heads) = within(&self.page.inside, ".heads") {
             heads.remove();
         }
-        if table && let Ok(heads) = document().create_element("div") {
-            heads.set_class_name("heads");
+        if table && let Some(heads) = holder("heads") {
             let _ = self.page.tree.insert_adjacent_element("beforebegin", &heads);
         }
         if let Some(values) = self.page.part("table") {
             let _ = if table { values.remove_attribute("hidden") } else { values.set_attribute("hidden", "") };
         }
         for (name, pressed) in [("table", table), ("raw", lines), ("wrap", self.wrap)] {
-            let button = self.page.panel.query_selector(&["[data-do=", name, "]"].concat());
-            if let Ok(Some(button)) = button {
+            let button = within(&self.page.panel, &["[data-do=", name, "]"].concat());
+            if let Some(button) = button {
                 let _ = button.set_attribute("aria-pressed", if pressed { "true" } else { "false" });
                 // Only lines can be wrapped.
                 let _ = button.toggle_attribute_with_force("hidden", name == "wrap" && self.raw.is_none());
@@ -87,7 +90,7 @@ impl Sight {
         let (mut heads, mut values) = (Html::default(), Html::default());
         sheet.write_heads(&mut heads, &self.index);
         sheet.write_values(&mut values, &self.index);
-        if let Ok(Some(place)) = self.page.inside.query_selector(".heads") {
+        if let Some(place) = within(&self.page.inside, ".heads") {
             place.set_inner_html(&heads.finish());
         }
         if let Some(place) = self.page.part("values") {

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::{
-    page::{Page, document},
+    page::{Page, document, holder, within},
     sight::{Sight, now, slice},
     way::way_to,
     window::Window,
@@ -22,9 +22,9 @@ struct Written {
 impl Sight {
     /// Takes over the rows of a panel; `None` where there are none.
     pub(super) fn take_over(panel: &Element, text: Vec<u8>) -> Option<Self> {
-        let inside: HtmlElement = panel.query_selector(".inside").ok()??.dyn_into().ok()?;
-        let Some(tree) = inside.query_selector(".tree").ok()? else { return Self::take_text(panel, inside, text) };
-        let tree: HtmlElement = tree.dyn_into().ok()?;
+        let inside: HtmlElement = within(panel, ".inside")?.unchecked_into();
+        let Some(tree) = within(&inside, ".tree") else { return Self::take_text(panel, inside, text) };
+        let tree: HtmlElement = tree.unchecked_into();
         let written = written(&tree)?;
         let began = now();
         let mut index = Index::new(text);
@@ -50,7 +50,8 @@ impl Sight {
             way_to(&inside)
         };
         let page = rebuild(panel, inside, tree)?;
-        let mut sight = Self { focus, way, began, moved: scrolled > above, ..Self::new(page, index, height) };
+        let mut sight = Self::new(page, index, height, began);
+        (sight.focus, sight.way, sight.moved) = (focus, way, scrolled > above);
         sight.window.resize(sight.row_count(), sight.height());
         if scrolled > above
             && let Some(row) = sight.row_at(anchor)
@@ -63,9 +64,8 @@ impl Sight {
 
     /// Takes over a text that is no JSON at all: its lines, wrapped as the server's are.
     fn take_text(panel: &Element, inside: HtmlElement, text: Vec<u8>) -> Option<Self> {
-        let old = inside.query_selector("pre").ok()??;
-        let tree: HtmlElement = document().create_element("div").ok()?.dyn_into().ok()?;
-        tree.set_class_name("tree");
+        let old = within(&inside, "pre")?;
+        let tree = holder("tree")?;
         old.replace_with_with_node_1(&tree).ok()?;
         let has_focus = document().active_element().is_some_and(|active| inside.contains(Some(&active)));
         let began = now();
@@ -74,14 +74,15 @@ impl Sight {
         let height = page.rows.offset_height().max(16) as u32;
         let mut index = Index::new(text);
         slice(&mut |budget| index.read(budget));
-        let mut sight = Self { began, wrap: true, ..Self::new(page, index, height) };
+        let mut sight = Self::new(page, index, height, began);
+        sight.wrap = true;
         sight.lay_lines(true);
         sight.shape();
         sight.begin(has_focus);
         Some(sight)
     }
 
-    fn new(page: Page, index: Index<'static>, row_height: u32) -> Self {
+    fn new(page: Page, index: Index<'static>, row_height: u32, began: f64) -> Self {
         Self {
             slug: page.panel.id(),
             page,
@@ -105,7 +106,7 @@ impl Sight {
             level: None,
             expanding: false,
             typed: Default::default(),
-            began: 0.0,
+            began,
             busy: true,
             painted: 0..0,
             stale: true,
@@ -131,7 +132,7 @@ impl Sight {
 fn written(tree: &HtmlElement) -> Option<Vec<Written>> {
     let found = tree.query_selector_all("[data-at]").ok()?;
     let row = |place| {
-        let element: HtmlElement = found.item(place)?.dyn_into().ok()?;
+        let element: HtmlElement = found.item(place)?.unchecked_into();
         let at = element.get_attribute("data-at")?.parse().ok()?;
         Some(Written { element, at })
     };
@@ -155,14 +156,13 @@ fn fold_alike(index: &mut Index<'_>, written: &[Written]) {
 fn focused(inside: &HtmlElement) -> Option<u32> {
     let active = document().active_element().filter(|active| inside.contains(Some(active)));
     let row = active.filter(|active| active.has_attribute("data-at"));
-    let row = row.or_else(|| inside.query_selector("#at").ok().flatten());
+    let row = row.or_else(|| within(inside, "#at"));
     row?.get_attribute("data-at")?.parse().ok()
 }
 
 /// Makes the tree that ours are painted into.
 fn rebuild(panel: &Element, inside: HtmlElement, tree: HtmlElement) -> Option<Page> {
-    let rows: HtmlElement = document().create_element("div").ok()?.dyn_into().ok()?;
-    rows.set_class_name("rows");
+    let rows = holder("rows")?;
     let name = panel.get_attribute("aria-labelledby").unwrap_or_default();
     for (name, value) in [("role", "tree"), ("tabindex", "0"), ("aria-labelledby", &name)] {
         tree.set_attribute(name, value).ok()?;

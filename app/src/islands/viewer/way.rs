@@ -2,13 +2,16 @@
 
 use web_sys::{Element, HtmlElement};
 
-use super::sight::Sight;
+use super::{
+    page::{around, within},
+    sight::Sight,
+};
 
 /// The values around the one that a link leads to, the outermost first, and that one last. In the text of a string they
 /// have their places only once that is open, and the same places as with the server, which opened it likewise.
 pub(super) fn way_to(inside: &HtmlElement) -> Vec<u32> {
-    let marked = inside.query_selector("#at").ok().flatten();
-    let around = std::iter::successors(marked.clone(), |element| element.parent_element()?.closest("details").ok()?);
+    let marked = within(inside, "#at");
+    let around = std::iter::successors(marked.clone(), |element| around(&element.parent_element()?, "details"));
     let rows = marked.into_iter().chain(around.skip(1).filter_map(|details| details.first_element_child()));
     let at = |row: Element| row.get_attribute("data-at")?.parse().ok();
     let mut way = Vec::new();
