@@ -81,16 +81,20 @@ fn domain_after(text: &str) -> usize {
         let end = literal.find(|inside: char| !(inside.is_ascii_hexdigit() || ".:IPv".contains(inside)));
         return end.filter(|&end| end > 0 && literal[end..].starts_with(']')).map_or(0, |end| end + 2);
     }
-    if !text.starts_with(char::is_alphanumeric) {
+    if !text.trim_start_matches(is_mark).starts_with(char::is_alphanumeric) {
         return 0;
     }
     let end = text.find(|inside: char| !(inside.is_alphanumeric() || is_mark(inside) || "-._".contains(inside)));
     text[..end.unwrap_or(text.len())].trim_end_matches(['.', '-', '_']).len()
 }
 
-/// A mark that belongs to the letter before it, where that is not written as one character.
+/// A mark that belongs to the letter before it, where that is not written as one character, or what nobody sees: a soft
+/// hyphen or a space without width, which come along when an address is copied out of a page.
 fn is_mark(character: char) -> bool {
-    matches!(character, '\u{300}'..='\u{36f}' | '\u{93a}'..='\u{94f}' | '\u{200c}'..='\u{200d}')
+    matches!(
+        character,
+        '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{93a}'..='\u{94f}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
+    )
 }
 
 #[cfg(test)]
@@ -120,6 +124,7 @@ mod tests {
             ("jane%2540example.com jane&#64;example.com", "j•••%2540example.com j•••&#64;example.com"),
             ("a@b@c.com", "a•••@c.com"),
             ("jane@x.com,joe@y.com;jim@z.com", "j•••@x.com,j•••@y.com;j•••@z.com"),
+            ("jane\u{200b}@x.com ja\u{ad}ne@\u{feff}x.com", "j•••@x.com j•••@\u{feff}x.com"),
         ] {
             assert_eq!(masked(text), wanted, "{text}");
         }
