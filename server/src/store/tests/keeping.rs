@@ -122,6 +122,29 @@ async fn the_oldest_jobs_go_when_there_is_too_much_and_the_file_becomes_smaller(
 }
 
 #[tokio::test]
+async fn however_long_the_trail_is_half_of_the_room_is_the_jobs() {
+    let folder = Folder::new();
+    let retention = Retention { most_bytes: 1024 * 1024, ..Retention::default() };
+    let settings = StoreSettings { folder: Some(folder.0.clone()), retention, ..StoreSettings::default() };
+    let store = Store::open(&settings).await.unwrap();
+    for number in 0..60 {
+        let job = KeptJob { texts: Some(noise(16 * 1024)), ..kept(number, 70 - i64::from(number)) };
+        assert!(store.keep(vec![job]).await);
+    }
+    let detail = "no ".repeat(60);
+    for number in 0..4_000 {
+        let who = Who::Person(format!("somebody {number}"));
+        store.record(&Entry::new(Deed::LoginRefused, who).detail(&detail)).await.unwrap();
+    }
+    store.tidy(Utc::now()).await.unwrap();
+    let mut left = 0;
+    for number in 0..60 {
+        left += usize::from(store.recall(id(number)).await.is_some());
+    }
+    assert!((20..60).contains(&left), "{left} jobs are left");
+}
+
+#[tokio::test]
 async fn what_is_deleted_is_nowhere_on_the_disk_and_is_not_kept_again() {
     let folder = Folder::new();
     let store = folder.open().await.unwrap();
