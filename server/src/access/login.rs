@@ -81,6 +81,11 @@ async fn try_to_sign_in(
 ) -> Result<String, AppError> {
     let address = state.access.client_address(parts);
     let checked = state.access.check_password(name, password, address).await;
+    // A try that nobody looked at is none, and is not written down: whoever sends thousands would fill the disk.
+    let checked = match checked {
+        Err(error) if error.code == ErrorCode::LoginSlowed => return Err(error),
+        checked => checked,
+    };
     let deed = if checked.is_ok() { Deed::Login } else { Deed::LoginRefused };
     write_down(&state.store, &Entry::new(deed, Who::Person(name.to_owned())).from(address)).await?;
     let (person, vouched) = checked?;
@@ -135,8 +140,14 @@ pub(super) fn safe_back(state: &AppState, back: &str) -> String {
     let below = back.strip_prefix(base).unwrap_or_default();
     let is_plain = back.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let is_ours = below.starts_with('/') && !back.starts_with("//");
+    let climbs = below.split(['?', '#']).next().is_some_and(|path| path.split('/').any(is_climb));
     let is_form = ["/login", "/logout"].iter().any(|form| below.starts_with(form));
-    if is_plain && is_ours && !is_form { back.to_owned() } else { state.site.path("/") }
+    if is_plain && is_ours && !climbs && !is_form { back.to_owned() } else { state.site.path("/") }
+}
+
+/// Whether a browser takes this part of a path for a step up.
+fn is_climb(part: &str) -> bool {
+    part.to_ascii_lowercase().replace("%2e", ".") == ".."
 }
 
 fn header_value(text: &str) -> Result<HeaderValue, AppError> {

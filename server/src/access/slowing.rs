@@ -10,7 +10,7 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::household;
+use super::{household, people::LONGEST_NAME};
 
 /// So many tries by a name cost no wait.
 const FREE_BY_NAME: u32 = 5;
@@ -47,6 +47,8 @@ impl Slowing {
     /// # Errors
     /// How long to wait first.
     pub(super) fn admit(&self, name: Option<&str>, address: IpAddr) -> Result<(), Duration> {
+        // Nobody's name is longer, and what is remembered of a stranger's try is bounded.
+        let name = name.filter(|name| name.len() <= LONGEST_NAME);
         let (now, address) = (Instant::now(), household(address));
         let mut tried = self.lock();
         let by_name = wait(name.and_then(|name| tried.names.get(name)), now, FREE_BY_NAME, LONGEST_BY_NAME);
@@ -152,6 +154,14 @@ mod tests {
         }
         let tried = slowing.lock();
         assert_eq!((tried.names.len(), tried.addresses.len()), (MOST, MOST));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_name_that_nobody_can_have_is_not_remembered() {
+        let slowing = Slowing::default();
+        let _ = slowing.admit(Some(&"a".repeat(60_000)), from(1));
+        let tried = slowing.lock();
+        assert_eq!((tried.names.len(), tried.addresses.len()), (0, 1));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The right of whoever holds a share link, as an argument, and what links begin with.
 
-use std::{convert::Infallible, net::IpAddr};
+use std::{convert::Infallible, fmt, net::IpAddr};
 
 use app::error::{AppError, ErrorCode};
 use axum::{
@@ -16,8 +16,8 @@ use crate::{
     store::links::Link,
 };
 
-/// A link that somebody holds, and that is open.
-#[derive(Clone, Debug)]
+/// A link that somebody holds, and that is open. What opened it is shown in no log.
+#[derive(Clone)]
 pub struct Grant {
     /// The link.
     pub link: Link,
@@ -38,6 +38,12 @@ impl Grant {
             (true, false) => Veil::Clear,
         };
         Lens { input: veil(self.link.shows_input), result: veil(self.link.shows_result) }
+    }
+}
+
+impl fmt::Debug for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Grant").field("link", &self.link).field("address", &self.address).finish_non_exhaustive()
     }
 }
 

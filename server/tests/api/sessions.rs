@@ -4,7 +4,11 @@ use std::{fs, path::PathBuf};
 
 use app::person::Role;
 use reqwest::{Method, Response};
-use server::{access::hash_password, config::Settings};
+use server::{
+    access::hash_password,
+    config::Settings,
+    store::audit::{Deed, Wanted},
+};
 use simulator::{JobSpec, Life};
 
 use crate::app::{TestApp, fresh_folder, spawn_app_with};
@@ -110,6 +114,8 @@ async fn a_wrong_password_is_told_and_a_guesser_waits() {
     let slowed = attempt("ann", PASSWORD).await;
     assert_eq!((slowed.status().as_u16(), &slowed.headers()["retry-after"]), (429, &"1".parse().unwrap()));
     assert!(!slowed.headers().contains_key("set-cookie"));
+    let tried = app.store().audit_trail(&Wanted { deed: Some(Deed::LoginRefused), ..Wanted::default() }, 100).await;
+    assert_eq!(tried.unwrap().len(), 6, "what nobody looked at is not written down");
 }
 
 #[tokio::test]

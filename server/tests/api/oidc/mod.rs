@@ -210,6 +210,11 @@ async fn under_a_base_path_both_cookies_and_the_way_back_stay_below_it() {
 async fn nobody_is_sent_elsewhere_after_signing_in() {
     let provider = FakeProvider::start().await;
     let app = spawn_app_with(at(&provider)).await;
+    let below = spawn_app_with(|settings| {
+        at(&provider)(settings);
+        settings.base_path = Some("/desk".into());
+    })
+    .await;
     let long = format!("/jobs/{}", "x".repeat(3_000));
     for back in [
         "https://evil.example/",
@@ -224,6 +229,11 @@ async fn nobody_is_sent_elsewhere_after_signing_in() {
         let (asked, cookie) = begin(&app, &format!("back={back}")).await;
         let answer = come_back(&app, &provider.grant(&asked, ann()), &cookie).await;
         assert_eq!(answer.headers()["location"], "/", "{back}");
+    }
+    for out_of_the_base in ["/desk/../other", "/desk/a/%252e%252E/../../other", "/desk/.%2E/other"] {
+        let answer = below.get(&format!("/login?back={out_of_the_base}")).await;
+        let page = answer.text().await.unwrap();
+        assert!(!page.contains("other"), "{out_of_the_base}: {page}");
     }
 }
 
