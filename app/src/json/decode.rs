@@ -84,10 +84,15 @@ impl Iterator for CodePoints<'_> {
     }
 }
 
+/// Bytes of a text as text; one U+FFFD in place of what was cut within a character.
+pub fn utf8(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or("\u{fffd}")
+}
+
 /// The text that the inside of a string token stands for; a lone surrogate, which no text can hold, becomes U+FFFD.
 pub fn text(raw: &[u8]) -> String {
     if !raw.contains(&b'\\') {
-        return std::str::from_utf8(raw).unwrap_or("\u{fffd}").to_owned();
+        return utf8(raw).to_owned();
     }
     let mut text = String::with_capacity(raw.len());
     text.extend(CodePoints::new(raw).map(|point| char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER)));

@@ -28,6 +28,13 @@ pub enum Hint {
     Bytes(u64),
 }
 
+/// The words in the key of a number of bytes.
+const SIZES: &str = "bytes size filesize bytesize";
+
+/// The words in the key of a moment.
+const TIMES: &str =
+    "at on time date timestamp ts epoch created updated modified started finished expires expiry until since";
+
 /// Longer values are not looked at.
 const LONGEST: usize = 2048;
 
@@ -54,9 +61,9 @@ fn string(text: &str) -> Option<Hint> {
 fn number(key: &str, token: &str) -> Option<Hint> {
     let value: u64 = token.parse().ok()?;
     let words = words(key);
-    let has = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
+    let has = |names: &str| names.split(' ').any(|name| words.iter().any(|word| word == name));
     let last = words.last()?.as_str();
-    if has(&["bytes", "size", "filesize", "bytesize"]) {
+    if has(SIZES) {
         return Some(Hint::Bytes(value));
     }
     // Times from 2001 to 2099 in seconds and in milliseconds do not overlap.
@@ -65,26 +72,8 @@ fn number(key: &str, token: &str) -> Option<Hint> {
         1_000_000_000_000..=4_102_444_799_999 => Some(value),
         _ => None,
     };
-    const TIMES: [&str; 16] = [
-        "at",
-        "on",
-        "time",
-        "date",
-        "timestamp",
-        "ts",
-        "epoch",
-        "created",
-        "updated",
-        "modified",
-        "started",
-        "finished",
-        "expires",
-        "expiry",
-        "until",
-        "since",
-    ];
     if let Some(ms) = ms
-        && has(&TIMES)
+        && has(TIMES)
     {
         return Some(Hint::Moment { ms: ms as i64, zoned: true, day: false });
     }

@@ -146,17 +146,19 @@ impl<'t> Index<'t> {
 
     /// The source of a range; an unfinished one ends where reading stopped.
     pub fn source(&self, span: Span) -> &str {
-        let end = if span.is_finished() { span.end } else { self.facts.read.max(span.start) };
-        let bytes = &self.text[span.start as usize..end as usize];
-        std::str::from_utf8(bytes).unwrap_or("\u{fffd}")
+        decode::utf8(self.bytes_of(span))
     }
 
     /// The beginning of the source of a range, of at most `limit` bytes: never ends within a character or an
     /// escape, and costs no more the longer the rest is.
     pub fn beginning(&self, span: Span, limit: usize) -> &str {
+        let bytes = self.bytes_of(span);
+        decode::utf8(&bytes[..decode::clipped(bytes, limit)])
+    }
+
+    fn bytes_of(&self, span: Span) -> &[u8] {
         let end = if span.is_finished() { span.end } else { self.facts.read.max(span.start) };
-        let bytes = &self.text[span.start as usize..end as usize];
-        std::str::from_utf8(&bytes[..decode::clipped(bytes, limit)]).unwrap_or("\u{fffd}")
+        &self.text[span.start as usize..end as usize]
     }
 
     /// Where a node's value lies.

@@ -4,7 +4,7 @@ use super::{
     html::Html,
     marks::{Found, write_found},
 };
-use crate::json::lines::Line;
+use crate::json::{decode, lines::Line};
 
 /// How the row of a line is dressed.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,7 @@ pub fn write_line(html: &mut Html, dress: &Dress<'_>, text: &[u8], line: &Line) 
     let (start, end) = (line.span.start as usize, line.span.end as usize);
     let write = |html: &mut Html, from: usize, to: usize| {
         let found = Found { at: from as u32, ..dress.found };
-        write_found(html, std::str::from_utf8(&text[from..to]).unwrap_or("\u{fffd}"), &found);
+        write_found(html, decode::utf8(&text[from..to]), &found);
     };
     // At its end there may be a line break, which is none of it, or a row that goes on.
     let next = dress.fault.filter(|&fault| {

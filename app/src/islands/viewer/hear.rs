@@ -75,7 +75,7 @@ impl Sight {
         let number = item.id().rsplit('-').next().and_then(|number| number.parse().ok());
         let Some(number) = number.filter(|_| target.tag_name() != "A" && !is_selecting()) else { return };
         self.focus_row(number);
-        let alt = event.dyn_ref::<MouseEvent>().is_some_and(MouseEvent::alt_key);
+        let alt = event.unchecked_ref::<MouseEvent>().alt_key();
         self.choose(alt);
         self.paint();
     }

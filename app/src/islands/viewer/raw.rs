@@ -10,6 +10,7 @@ use crate::{
         marks::Found,
     },
     json::{
+        decode,
         lines::{Lines, WIDTH},
         problem::position,
     },
@@ -189,6 +190,6 @@ impl Sight {
         let (text, at) = (self.index.text(), self.focus as usize);
         let start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |before| before + 1);
         let end = text[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |more| at + more);
-        std::str::from_utf8(&text[start..end]).unwrap_or("\u{fffd}").trim_end_matches('\r').to_owned()
+        decode::utf8(&text[start..end]).trim_end_matches('\r').to_owned()
     }
 }

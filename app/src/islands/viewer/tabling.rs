@@ -71,9 +71,7 @@ impl Sight {
         if table && let Some(heads) = holder("heads") {
             let _ = self.page.tree.insert_adjacent_element("beforebegin", &heads);
         }
-        if let Some(values) = self.page.part("table") {
-            let _ = if table { values.remove_attribute("hidden") } else { values.set_attribute("hidden", "") };
-        }
+        self.page.show("table", table);
         for (name, pressed) in [("table", table), ("raw", lines), ("wrap", self.wrap)] {
             let button = within(&self.page.panel, &["[data-do=", name, "]"].concat());
             if let Some(button) = button {
