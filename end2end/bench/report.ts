@@ -38,15 +38,8 @@ function rows(quick: boolean): Row[] {
     row(`${large}: find near the end → painted`, large, "find", 300),
     row(`${large}: longest task of that search`, large, "longestInFind", 50),
     { what: "elements in the viewer, any text", unit: "", bound: 1_500, of: (viewer) => most(viewer) },
-    {
-      what: `${large}: memory beyond the text, all opened`,
-      unit: "×",
-      bound: 1.5,
-      of: (viewer) => {
-        const [memory, small] = [large, "100 kB"].map((text) => viewer.texts.get(text)?.memory);
-        return memory === undefined || small === undefined ? undefined : Math.max(0, (memory - small) / size);
-      },
-    },
+    { what: `${large}: memory beyond the text, all opened`, unit: "×", bound: 1.5, of: (viewer) => memory(viewer, large, size) },
+    { what: "of that what a text of 100 kB takes as well", unit: "×", of: (viewer) => memory(viewer, "100 kB", size) },
     { what: "bytes that a reader fetches for it (brotli)", unit: "kB", bound: 45, of: (viewer) => viewer.bytes / 1000 },
     row("100 kB: first rows", "100 kB", "first"),
     row("1 MB: first rows", "1 MB", "first"),
@@ -56,6 +49,12 @@ function rows(quick: boolean): Row[] {
     row("a nesting of 100,000: first rows", "nesting", "first"),
     row("all of it opened → next paint", "nesting", "openAll"),
   ];
+}
+
+/** The memory that a text takes, as a multiple of so many bytes. */
+function memory(viewer: Measured, text: string, bytes: number): number | undefined {
+  const taken = viewer.texts.get(text)?.memory;
+  return taken === undefined ? undefined : taken / bytes;
 }
 
 function most(viewer: Measured): number | undefined {
@@ -95,7 +94,7 @@ function how({ quick, runs, chromium }: { quick: boolean; runs: number; chromium
   const load = loadavg()[0]!.toFixed(1);
   return `\`cargo xtask bench viewer${quick ? " --quick" : ""}\` on ${new Date().toISOString().slice(0, 10)}: Chromium ${chromium}, ${cpus().length} cores (${cpus()[0]!.model.trim()}), load ${load} at the end; medians of ${runs}, a Chromium of its own for every run.
 
-Jobglass is measured in the page of a finished job, served by the release server with a simulated Reply behind it; the others each alone on a bare page, bundled and minified by esbuild, with the same bytes. *Bytes arrived* is when \`arrayBuffer()\` of the fetched text resolves, or the last piece of it is read; *painted* is the turn after the frame in which the rows are in the page. To open and close counts until the rows are there and laid out, without the wait for a frame. *All opened* counts until the rows in sight are open and painted; what is out of sight may go on in slices. A *task* is what the browser calls a long task, told from 50 ms. *Memory* is what the renderer's process holds after collecting garbage, less what it held before the text was fetched, less the text; from that is taken off what the same viewer comes to with a text of 100 kB, which is its code as the browser compiles it, and the rest is divided by the text. What takes a viewer more than 10 seconds, or ends in an error, it cannot.`;
+Jobglass is measured in the page of a finished job, served by the release server with a simulated Reply behind it; the others each alone on a bare page, bundled and minified by esbuild, with the same bytes. *Bytes arrived* is when \`arrayBuffer()\` of the fetched text resolves, or the last piece of it is read; *painted* is the turn after the frame in which the rows are in the page. To open and close counts until the rows are there and laid out, without the wait for a frame. *All opened* counts until the rows in sight are open and painted; what is out of sight may go on in slices. A *task* is what the browser calls a long task, told from 50 ms. *Memory* is what the renderer's process holds after collecting garbage and without the answers that it keeps for who watches the network, less what it held before the text was fetched, less the text, as a multiple of the text; what a text of 100 kB takes is mostly the viewer's code as the browser compiles it. What takes a viewer more than 10 seconds, or ends in an error, it cannot.`;
 }
 
 /** Puts the section in the place of the one before, or at the end. */

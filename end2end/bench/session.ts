@@ -109,8 +109,18 @@ async function settle(page: Page): Promise<void> {
   }));
 }
 
+/** What Playwright keeps of a page for itself. */
+type Inside = { _connection: { toImpl(page: Page): { delegate: { _mainFrameSession: { _client: { send(method: string): Promise<void> } } } } } };
+
+/** Lets the page's process drop the copies of all answers, which it keeps because Playwright watches the network; no reader's does. */
+async function forgetAnswers(page: Page): Promise<void> {
+  const client = (page as unknown as Inside)._connection.toImpl(page).delegate._mainFrameSession._client;
+  for (const method of ["Network.disable", "Network.enable"]) await client.send(method);
+}
+
 /** How much memory the page's process holds, after it threw away what it could. */
 async function residentBytes(browser: Browser, page: Page): Promise<number> {
+  await patiently(forgetAnswers(page));
   const client = await page.context().newCDPSession(page);
   for (let round = 0; round < 3; round++) await patiently(client.send("HeapProfiler.collectGarbage"));
   const whole = await browser.newBrowserCDPSession();
