@@ -77,10 +77,11 @@ test("what is asked of a text before the browser's part has come is done once it
   const allowed = new Promise<void>((resolve) => (letGo = resolve));
   await page.route(/\.wasm(\?|$)/, (route) => allowed.then(() => route.continue()));
   await job.open(await reply.createStill());
-  await job.input.getByRole("button", { name: "Find" }).click();
-  await expect(job.input.getByRole("searchbox")).toBeHidden();
+  const raw = job.input.getByRole("button", { name: "Raw" });
+  await raw.click();
+  await expect(raw).not.toHaveAttribute("aria-pressed", "true");
   letGo();
-  await expect(job.input.getByRole("searchbox")).toBeFocused();
+  await expect(raw).toHaveAttribute("aria-pressed", "true");
   await job.isLive();
 });
 
