@@ -18,7 +18,7 @@ const LONGEST_PROBLEM: u64 = 16 * 1024;
 pub(super) async fn receive(response: Response, hoped_for: &[u16], limit: u64) -> Result<Vec<u8>, ReplyError> {
     let status = response.status();
     if hoped_for.contains(&status.as_u16()) {
-        return read_body(response, limit).await;
+        return read_body(response, limit).await.map_err(unread);
     }
     match status.as_u16() {
         401 => Err(ReplyError::KeyRejected),
@@ -47,20 +47,39 @@ async fn rejected(status: StatusCode, response: Response) -> ReplyError {
     ReplyError::Rejected { status: status.as_u16(), code }
 }
 
-/// Reads the body up to the limit, counting what it is after decompression: a small answer may unfold to a huge one.
-async fn read_body(mut response: Response, limit: u64) -> Result<Vec<u8>, ReplyError> {
+/// Why a body was not read to its end.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// It is larger than this.
+    TooLarge {
+        /// The bytes that were allowed.
+        limit: u64,
+    },
+    /// It began and did not end.
+    Torn(reqwest::Error),
+}
+
+/// Reads a body up to the limit, counting what it is after decompression: a small answer may unfold to a huge one.
+pub(crate) async fn read_body(mut response: Response, limit: u64) -> Result<Vec<u8>, Unread> {
     let announced = response.content_length().unwrap_or(0);
     if announced > limit {
-        return Err(ReplyError::TooLarge { limit });
+        return Err(Unread::TooLarge { limit });
     }
     let mut body = Vec::with_capacity(announced as usize);
-    while let Some(chunk) = response.chunk().await.map_err(|error| torn(&error))? {
+    while let Some(chunk) = response.chunk().await.map_err(Unread::Torn)? {
         if (body.len() + chunk.len()) as u64 > limit {
-            return Err(ReplyError::TooLarge { limit });
+            return Err(Unread::TooLarge { limit });
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body)
+}
+
+fn unread(why: Unread) -> ReplyError {
+    match why {
+        Unread::TooLarge { limit } => ReplyError::TooLarge { limit },
+        Unread::Torn(error) => torn(&error),
+    }
 }
 
 /// A question to which no answer began. reqwest's own words name the address, so none of them are used.

@@ -18,7 +18,7 @@ mod wire;
 #[cfg(test)]
 mod fake;
 
-pub(crate) use answer::what_broke;
+pub(crate) use answer::{Unread, read_body, what_broke};
 pub use client::{MAX_PAGE, ReplyClient};
 pub use counts::{CallCounts, Endpoint, Outcome};
 pub use error::{Concern, ReplyError};

@@ -5,10 +5,10 @@ use std::{pin::Pin, time::Duration};
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::{Client, Response, Url, redirect};
 
-use crate::reply::{is_loopback, what_broke};
+use crate::reply::{Unread, is_loopback, read_body, what_broke};
 
 /// The largest answer: the keys of the largest providers take a tenth of it.
-const LARGEST: usize = 512 * 1024;
+const LARGEST: u64 = 512 * 1024;
 /// How long a connection may take to come about, and how long an answer in all.
 const CONNECTING: Duration = Duration::from_secs(5);
 const IN_ALL: Duration = Duration::from_secs(10);
@@ -93,18 +93,14 @@ pub(super) fn is_safe(url: &Url, local_is_allowed: bool) -> bool {
     }
 }
 
-/// Takes the answer over, counting what it is after decompression.
-async fn receive(mut response: Response) -> Result<HttpResponse, HttpError> {
+async fn receive(response: Response) -> Result<HttpResponse, HttpError> {
     let mut answer = HttpResponse::default();
     *answer.status_mut() = response.status();
     *answer.headers_mut() = response.headers().clone();
-    let body = answer.body_mut();
-    while let Some(chunk) = response.chunk().await.map_err(|error| HttpError::Broken(why(&error)))? {
-        if body.len() + chunk.len() > LARGEST {
-            return Err(HttpError::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
+    *answer.body_mut() = read_body(response, LARGEST).await.map_err(|why_not| match why_not {
+        Unread::TooLarge { .. } => HttpError::TooLarge,
+        Unread::Torn(error) => HttpError::Broken(why(&error)),
+    })?;
     Ok(answer)
 }
 
