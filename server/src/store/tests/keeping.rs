@@ -104,12 +104,17 @@ async fn every_kind_goes_when_its_time_is_over_and_not_before() {
     assert_eq!(entries(&store).await, 1, "what is gone is written again");
 }
 
+/// A store in which a MiB is the most there may be.
+async fn open_with_one_mib(folder: &Folder) -> Store {
+    let retention = Retention { most_bytes: 1024 * 1024, ..Retention::default() };
+    let settings = StoreSettings { folder: Some(folder.0.clone()), retention, ..StoreSettings::default() };
+    Store::open(&settings).await.unwrap()
+}
+
 #[tokio::test]
 async fn the_oldest_jobs_go_when_there_is_too_much_and_the_file_becomes_smaller() {
     let folder = Folder::new();
-    let retention = Retention { most_bytes: 1024 * 1024, ..Retention::default() };
-    let settings = StoreSettings { folder: Some(folder.0.clone()), retention, ..StoreSettings::default() };
-    let store = Store::open(&settings).await.unwrap();
+    let store = open_with_one_mib(&folder).await;
     for number in 0..30 {
         let job = KeptJob { texts: Some(noise(64 * 1024)), ..kept(number, 40 - i64::from(number)) };
         assert!(store.keep(vec![job]).await);
@@ -124,9 +129,7 @@ async fn the_oldest_jobs_go_when_there_is_too_much_and_the_file_becomes_smaller(
 #[tokio::test]
 async fn however_long_the_trail_is_half_of_the_room_is_the_jobs() {
     let folder = Folder::new();
-    let retention = Retention { most_bytes: 1024 * 1024, ..Retention::default() };
-    let settings = StoreSettings { folder: Some(folder.0.clone()), retention, ..StoreSettings::default() };
-    let store = Store::open(&settings).await.unwrap();
+    let store = open_with_one_mib(&folder).await;
     for number in 0..60 {
         let job = KeptJob { texts: Some(noise(16 * 1024)), ..kept(number, 70 - i64::from(number)) };
         assert!(store.keep(vec![job]).await);
