@@ -39,7 +39,7 @@ function rows(quick: boolean): Row[] {
     row(`${large}: longest task of that search`, large, "longestInFind", 50),
     { what: "elements in the viewer, any text", unit: "", bound: 1_500, of: (viewer) => most(viewer) },
     { what: `${large}: memory beyond the text, all opened`, unit: "×", bound: 1.5, of: (viewer) => memory(viewer, large, size) },
-    { what: "of that what a text of 100 kB takes as well", unit: "×", of: (viewer) => memory(viewer, "100 kB", size) },
+    { what: "what a text of 100 kB takes, by the same measure", unit: "×", of: (viewer) => memory(viewer, "100 kB", size) },
     { what: "bytes that a reader fetches for it (brotli)", unit: "kB", bound: 45, of: (viewer) => viewer.bytes / 1000 },
     row("100 kB: first rows", "100 kB", "first"),
     row("1 MB: first rows", "1 MB", "first"),
