@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { Download, Page } from "@playwright/test";
+import type { Download, Locator, Page } from "@playwright/test";
+import type { JobPage } from "../harness/job-page.ts";
+import type { Reply } from "../harness/reply.ts";
 import { SlicesHeld } from "../harness/slices.ts";
 import { expect, test } from "../harness/test.ts";
 import { focused, takeOver } from "../harness/tree.ts";
@@ -19,15 +21,21 @@ function downloads(page: Page): Download[] {
   return found;
 }
 
-test("a large table is saved in slices, tells how far it is, and can be stopped", async ({ reply, job, page }) => {
-  const slices = await SlicesHeld.in(page);
-  const saved = downloads(page);
+/** Shows the list as a table; its controls. */
+async function openTable(reply: Reply, job: JobPage): Promise<Locator> {
   await job.open(await reply.createStill({ jsonDataResult: list() }));
   await job.isLive();
   await takeOver(job.result);
   await job.result.getByRole("button", { name: "Table", exact: true }).click();
   const controls = job.result.getByRole("group", { name: "Table of the result" });
   await expect(controls.getByRole("status")).toHaveText("100,000 items");
+  return controls;
+}
+
+test("a large table is saved in slices, tells how far it is, and can be stopped", async ({ reply, job, page }) => {
+  const slices = await SlicesHeld.in(page);
+  const saved = downloads(page);
+  const controls = await openTable(reply, job);
   const told = job.result.locator("[data-part=told]");
   const stop = job.result.getByRole("button", { name: "Stop" });
   await expect(stop).toBeHidden();
@@ -63,12 +71,7 @@ test("a large table is saved in slices, tells how far it is, and can be stopped"
 
 test("the next failure is looked for in slices through all of a table, and can be stopped", async ({ reply, job, page }) => {
   const slices = await SlicesHeld.in(page);
-  await job.open(await reply.createStill({ jsonDataResult: list() }));
-  await job.isLive();
-  await takeOver(job.result);
-  await job.result.getByRole("button", { name: "Table", exact: true }).click();
-  const controls = job.result.getByRole("group", { name: "Table of the result" });
-  await expect(controls.getByRole("status")).toHaveText("100,000 items");
+  const controls = await openTable(reply, job);
   const next = controls.getByRole("button", { name: "Next failure" });
   const told = job.result.locator("[data-part=told]");
   await slices.hold();
@@ -84,6 +87,26 @@ test("the next failure is looked for in slices through all of a table, and can b
   await expect(job.result.locator(".where code")).toHaveText("$[99999]");
   await expect(told).toBeEmpty();
 });
+
+for (const [what, value, last] of [
+  ["list", Array.from({ length: ITEMS }, (_, n) => n), "99999: 99999"],
+  ["string", `${"all is well ".repeat(100_000)}THE END`, "THE END"],
+] as const) {
+  test(`the end of a ${what} is gone to once it is known, however early it is asked for`, async ({ reply, job, page }) => {
+    const slices = await SlicesHeld.in(page);
+    await job.open(await reply.createStill({ jsonDataResult: JSON.stringify({ long: value }) }));
+    await job.isLive();
+    await takeOver(job.result);
+    await page.keyboard.press("ArrowDown");
+    await expect(focused(job.result)).toContainText("long: ");
+    await slices.hold();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("End");
+    await slices.release();
+    await expect(focused(job.result)).toContainText(last);
+    await expect(focused(job.result)).toBeInViewport();
+  });
+}
 
 test("a list of millions of numbers opens, closes and leads to its end, and is no table", async ({ reply, job, page }) => {
   await job.open(await reply.createStill({ jsonDataResult: `{"ones": [${"1,".repeat(2_999_999)}1]}` }));

@@ -107,8 +107,6 @@ test("a string of 5 MB without a line break is opened in pieces and read to its 
   await expect(row).toContainText(/cut, 5\.\d MB in all/);
   await page.keyboard.press("ArrowRight");
   await expect(row).toHaveAttribute("aria-expanded", "true");
-  // While it is still read, the end is the end of what is known.
-  await expect(job.result.locator("[role=treeitem][aria-level='2']").first()).not.toHaveAttribute("aria-setsize", "-1");
   await page.keyboard.press("End");
   await expect(row).toContainText("THE END");
   await expect(row).toBeInViewport();

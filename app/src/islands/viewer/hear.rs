@@ -34,6 +34,11 @@ pub(super) fn pressed(event: &Event) -> Option<Key> {
     })
 }
 
+/// Whether an event is the key that leads to the last row.
+pub(super) fn is_to_end(event: &Event) -> bool {
+    pressed(event).is_some_and(|key| key.name == "End")
+}
+
 /// What the control says that was used.
 pub(super) fn order_of(event: &Event) -> Option<String> {
     let kind = event.type_();

@@ -11,6 +11,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event, MessageChannel, ReadableStreamDefaultReader, Response};
 
 use super::{
+    hear::is_to_end,
     kept::Waiting,
     page::{document, part, window},
     promise::when,
@@ -138,8 +139,10 @@ impl Viewer {
         let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
         let mut waiting = self.waiting.borrow_mut();
         match &mut *phase {
-            // What is asked for after it waits as well.
-            Phase::Shown(_) if !waiting.is_empty() && waiting.keep(&self.panel, event) => {}
+            // What is asked for after it waits as well. The end can be gone to once it is known where that is.
+            Phase::Shown(sight)
+                if (!waiting.is_empty() || (is_to_end(event) && !sight.is_settled()))
+                    && waiting.keep(&self.panel, event) => {}
             Phase::Shown(sight) => sight.hear(event),
             Phase::Rendered | Phase::Arriving(_) => {
                 if waiting.keep(&self.panel, event) {
