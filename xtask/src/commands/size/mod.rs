@@ -25,11 +25,20 @@ const VIEWER_BUDGET: usize = 50_900;
 
 /// Measure the pages, and fail above the budget
 #[derive(Args)]
-pub(crate) struct Size {}
+pub(crate) struct Size {
+    /// Weigh the viewer of texts alone, which needs no server
+    #[arg(long)]
+    viewer: bool,
+}
 
 impl Size {
     pub(crate) fn run(self) -> Result<()> {
         let site_dir = site::build()?;
+        if self.viewer {
+            let viewer = weigh_viewer(&site_dir)?;
+            println!("the viewer of texts: {viewer} bytes brotli of {VIEWER_BUDGET}");
+            return ensure_within("the viewer of texts", viewer, VIEWER_BUDGET);
+        }
         measure(&program::build_server(Profile::Release)?, &site_dir)
     }
 }
@@ -47,11 +56,16 @@ pub(crate) fn measure(server: &Path, site_dir: &Path) -> Result<()> {
         Ok((home, job))
     })?;
     print!("{home}{job}");
-    let viewer = weigh(site_dir)?.saturating_sub(weigh(&site::build_without_viewer()?)?);
+    let viewer = weigh_viewer(site_dir)?;
     let rest = job.total().brotli - viewer;
     println!("\nof that the viewer of texts: {viewer} bytes brotli of {VIEWER_BUDGET}; all else: {rest} of {BUDGET}");
     ensure_within("the viewer of texts", viewer, VIEWER_BUDGET)?;
     ensure_within(&format!("a first visit to {} without the viewer", job.path), rest, BUDGET)
+}
+
+/// What the viewer of texts adds to what the browser runs of a site, in bytes of brotli.
+fn weigh_viewer(site_dir: &Path) -> Result<usize> {
+    Ok(weigh(site_dir)?.saturating_sub(weigh(&site::build_without_viewer()?)?))
 }
 
 fn ensure_within(what: &str, bytes: usize, budget: usize) -> Result<()> {
