@@ -22,6 +22,9 @@ use crate::job::JobText;
 /// What is listened to, on its way down to whatever it happens to.
 const EVENTS: [&str; 6] = ["click", "keydown", "scroll", "change", "input", "submit"];
 
+/// A text with something of each kind.
+const REHEARSAL: &[u8] = br#"{"a":["2026-11-27T10:00:00Z",1,true],"b":{}}"#;
+
 thread_local! {
     static VIEWERS: RefCell<Vec<Rc<Viewer>>> = const { RefCell::new(Vec::new()) };
 }
@@ -201,6 +204,15 @@ impl Viewer {
             }
         };
         when(window().fetch_with_str(&address).unchecked_ref(), Box::new(then));
+        self.rehearse();
+    }
+
+    /// Takes over a copy of the panel that nobody sees, while the text is on its way: a browser compiles what is run
+    /// for the first time, which is most of what the first rows would cost.
+    fn rehearse(&self) {
+        if let Ok(panel) = self.panel.clone_node_with_deep(true) {
+            let _ = Sight::take_over(panel.unchecked_ref(), REHEARSAL.to_vec());
+        }
     }
 
     /// Waits for the next piece of the text. Each is copied as it comes, so that there is never a second copy of all.
