@@ -15,8 +15,10 @@ export type Figures = {
   /** The same in the search alone. */
   longestInFind?: number;
   elements?: number;
-  /** Bytes of the renderer beyond those before the text came and beyond the text. */
+  /** Bytes of the page's process beyond those before the text came and beyond the text: its own. */
   memory?: number;
+  /** The same with what it shares: the files of the browser's program, pictures of the page. */
+  resident?: number;
 };
 
 /** How a viewer is brought before a text: from an empty page until its rows can be waited for. */
@@ -44,7 +46,7 @@ export async function session(options: LaunchOptions, stage: Stage, document: Do
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await page.addInitScript(setUp);
     await stage.enter(page, document);
-    const before = await residentBytes(browser, page);
+    const before = await held(browser, page);
     await patiently(stage.ask(page));
     figures.first = await patiently(page.evaluate(async () => {
       await window.bench.until(() => window.viewer.isShown());
@@ -58,7 +60,7 @@ export async function session(options: LaunchOptions, stage: Stage, document: Do
       if (step === "openAll") await settle(page);
       await look(page, figures);
       if (step === "find") figures.longestInFind = figures.longest! > longest ? figures.longest : 0;
-      if (step === "openAll") figures.memory = (await residentBytes(browser, page)) - before - Buffer.byteLength(document.text);
+      if (step === "openAll") Object.assign(figures, growth(before, await held(browser, page), Buffer.byteLength(document.text)));
     }
     step = undefined;
   } catch (error) {
@@ -118,15 +120,31 @@ async function forgetAnswers(page: Page): Promise<void> {
   for (const method of ["Network.disable", "Network.enable"]) await client.send(method);
 }
 
-/** How much memory the page's process holds, after it threw away what it could. */
-async function residentBytes(browser: Browser, page: Page): Promise<number> {
+/** What each renderer holds, in bytes, by its process. */
+type Held = Map<number, { own: number; all: number }>;
+
+/** How much memory the renderers hold, after they threw away what they could. */
+async function held(browser: Browser, page: Page): Promise<Held> {
   await patiently(forgetAnswers(page));
   const client = await page.context().newCDPSession(page);
   for (let round = 0; round < 3; round++) await patiently(client.send("HeapProfiler.collectGarbage"));
   const whole = await browser.newBrowserCDPSession();
   const { processInfo } = (await whole.send("SystemInfo.getProcessInfo" as never)) as { processInfo: { type: string; id: number }[] };
   const renderers = processInfo.filter((one) => one.type === "renderer");
-  return Math.max(...renderers.map(({ id }) => Number(readFileSync(`/proc/${id}/statm`, "utf8").split(" ")[1]) * 4096));
+  return new Map(renderers.map(({ id }) => {
+    const status = readFileSync(`/proc/${id}/status`, "utf8");
+    const bytes = (name: string) => Number(status.match(`${name}:\\s*(\\d+) kB`)![1]) * 1024;
+    return [id, { own: bytes("RssAnon"), all: bytes("VmRSS") }];
+  }));
+}
+
+/** What the page's process took since, beyond the text. There is one more renderer, and it is idle: the page's is what grew. */
+function growth(before: Held, after: Held, text: number): Pick<Figures, "memory" | "resident"> {
+  const grown = [...before].map(([id, { own, all }]) => {
+    const now = after.get(id);
+    return { memory: now ? now.own - own - text : -Infinity, resident: now ? now.all - all - text : -Infinity };
+  });
+  return grown.reduce((most, one) => (one.memory > most.memory ? one : most));
 }
 
 function pause(ms: number): Promise<void> {
