@@ -70,3 +70,40 @@ test("a list of objects is shown as a table, summed up, filtered, sorted and sav
   await expect(job.result.getByRole("tree")).toBeFocused();
   await expect(job.result.locator(".on")).toContainText("1516");
 });
+
+test("every column of many is reached and saved, and the values of items that are no objects are kept", async ({ reply, job, page }) => {
+  const wide = (row: number) => Object.fromEntries(Array.from({ length: 40 }, (_, key) => [`key ${key}`, `${row}-${key}`]));
+  const rows: unknown[] = Array.from({ length: 30 }, (_, row) => wide(row));
+  rows[3] = "odd one out";
+  await job.open(await reply.createStill({ jsonDataResult: JSON.stringify(rows) }));
+  await job.isLive();
+  await job.result.getByRole("button", { name: "Table", exact: true }).click();
+  const controls = job.result.getByRole("group", { name: "Table of the result" });
+  const told = controls.getByRole("status");
+  const heads = job.result.locator(".heads");
+  await expect(told).toHaveText("30 items · columns 1–16 of 41");
+  await expect(heads.getByRole("button")).toHaveCount(16);
+  await expect(heads).toContainText("key 15");
+  await controls.getByRole("button", { name: "More columns" }).click();
+  await expect(told).toHaveText("30 items · columns 17–32 of 41");
+  await expect(job.result.getByRole("row").first().getByRole("gridcell").first()).toHaveText("0-16");
+  await heads.getByRole("button", { name: "key 17" }).click();
+  await heads.getByRole("button", { name: "key 17 ▲" }).click();
+  await expect(heads.getByRole("button", { name: "key 17 ▼" })).toBeVisible();
+  await expect(job.result.getByRole("row").first().getByRole("gridcell").first()).toHaveText("9-16");
+  await controls.getByRole("button", { name: "More columns" }).click();
+  await expect(told).toHaveText("30 items · columns 33–41 of 41");
+  await expect(heads.getByRole("button").last()).toHaveText("(value) 1");
+  await expect(job.result.getByRole("row").last().getByRole("gridcell").last()).toHaveText("odd one out");
+  await controls.getByRole("button", { name: "More columns" }).click();
+  await expect(told).toHaveText("30 items · columns 1–16 of 41");
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    controls.getByLabel("Save the table").selectOption("as CSV"),
+  ]);
+  const lines = readFileSync(await download.path(), "utf8").split("\r\n");
+  expect(lines[0]!.split(",")).toEqual([...Array.from({ length: 40 }, (_, key) => `key ${key}`), "(value)"]);
+  expect(lines[1]!.split(",")[39]).toBe("9-39");
+  expect(lines[30]).toBe(`${",".repeat(40)}odd one out`);
+});

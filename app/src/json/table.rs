@@ -1,8 +1,8 @@
 //! An array of like objects as a table: thousands of outcomes at a glance.
 //!
 //! The table holds no values, only which items are shown in which order; a cell is found in its
-//! item's bytes when it is painted. Whatever has to look at all items goes on in slices of some
-//! hundreds or thousands of them.
+//! item's bytes when it is painted. Whatever has to look at all items goes on in slices of so many
+//! bytes of them.
 
 mod export;
 mod failure;
@@ -18,19 +18,32 @@ pub use view::{Filter, Order, View};
 use super::{
     Index, Kind, Node, Span,
     decode::CodePoints,
+    duplicates::hash,
     lexer::{Event, Lexer},
 };
 
-/// More columns are only counted.
-const MOST_COLUMNS: usize = 64;
+/// Beyond so many columns values are only counted: items that have a key each of their own make no table.
+const MOST_COLUMNS: usize = 1000;
 
-/// A column: a key of the items.
+/// In place of the key of an item that is no object: no key begins with the text.
+const NO_KEY: Span = Span { start: 0, end: 0 };
+
+/// A column: a key of the items, or those that have no keys.
 #[derive(Clone, Debug)]
 pub struct Column {
     /// The key where it stands first, without its quotes.
     pub key: Span,
     /// How many items have it.
     pub present: u32,
+    /// After which item that was counted.
+    counted: u32,
+}
+
+impl Column {
+    /// The key as it is written, or a name for the values of items that are no objects.
+    pub fn name<'i>(&self, index: &'i Index<'_>) -> &'i str {
+        if self.key == NO_KEY { "(value)" } else { index.source(self.key) }
+    }
 }
 
 /// A table under way: call [`Table::step`] until it says that nothing is left to read.
@@ -39,7 +52,8 @@ pub struct Table {
     list: u32,
     read: u32,
     columns: Vec<Column>,
-    objects: u32,
+    /// The hashes of the keys in their order, and the columns.
+    hashes: Vec<(u32, u32)>,
     left_out: u32,
 }
 
@@ -57,7 +71,7 @@ impl Table {
     /// read.
     pub fn new(index: &Index<'_>, array: Option<Node>) -> Option<Self> {
         let list = Self::list(index, array).filter(|&list| index.lists[list].sealed)?;
-        Some(Self { list, read: 0, columns: Vec::new(), objects: 0, left_out: 0 })
+        Some(Self { list, read: 0, columns: Vec::new(), hashes: Vec::new(), left_out: 0 })
     }
 
     fn list(index: &Index<'_>, array: Option<Node>) -> Option<u32> {
@@ -68,42 +82,57 @@ impl Table {
         }
     }
 
-    /// Looks for columns in so many items more; says whether any are left.
-    pub fn step(&mut self, index: &Index<'_>, items: u32) -> bool {
-        let until = self.read.saturating_add(items).min(self.len(index));
-        for item in self.read..until {
-            let mut cells = Members::new(index, self.span(index, item));
-            self.objects += u32::from(cells.is_object);
+    /// Looks for columns in items of about so many bytes more; says whether any are left.
+    pub fn step(&mut self, index: &Index<'_>, budget: usize) -> bool {
+        let until = self.until(index, self.read, budget);
+        while self.read < until {
+            let mut members = Members::new(index, self.span(index, self.read));
+            self.read += 1;
             let mut guess = 0;
-            let mut seen = 0u64;
-            while let Some((key, _)) = cells.next() {
-                let Some(column) = self.column(index, key, guess) else { continue };
+            while let Some((key, _)) = members.next() {
+                let found = self.find(index, key, guess);
+                let Some(column) = found.map_or_else(|new| self.add(key, new), Some) else { continue };
                 guess = column + 1;
                 // A key that an object has twice counts once.
-                self.columns[column].present += u32::from(seen >> column & 1 == 0);
-                seen |= 1 << column;
+                let column = &mut self.columns[column];
+                column.present += u32::from(column.counted != self.read);
+                column.counted = self.read;
             }
         }
-        self.read = until;
         self.read < self.len(index)
     }
 
-    /// The column of a key, most likely the one after the last; a new one if there is room.
-    fn column(&mut self, index: &Index<'_>, key: Span, guess: usize) -> Option<usize> {
-        let raw = |key: Span| &index.text[key.start as usize..key.end as usize];
-        if self.columns.get(guess).is_some_and(|column| raw(column.key) == raw(key)) {
-            return Some(guess);
+    /// The item before which items of about so many bytes end, with one at least.
+    fn until(&self, index: &Index<'_>, mut item: u32, budget: usize) -> u32 {
+        let mut bytes = 0;
+        while item < self.len(index) && bytes < budget {
+            bytes += self.bytes(index, item);
+            item += 1;
         }
-        let same = |column: &Column| CodePoints::new(raw(column.key)).eq(CodePoints::new(raw(key)));
-        if let Some(found) = self.columns.iter().position(same) {
-            return Some(found);
+        item
+    }
+
+    /// The column of a key, most likely the one after the last; else its hash, and the place of that.
+    fn find(&self, index: &Index<'_>, key: Span, guess: usize) -> Result<usize, (usize, u32)> {
+        if self.columns.get(guess).is_some_and(|column| is_same(index, column.key, key)) {
+            return Ok(guess);
         }
-        if self.columns.len() == MOST_COLUMNS {
+        let hash = hash(CodePoints::new(raw(index, key)));
+        let place = self.hashes.partition_point(|known| known.0 < hash);
+        let mut alike = self.hashes[place..].iter().take_while(|known| known.0 == hash).map(|known| known.1 as usize);
+        alike.find(|&column| is_same(index, self.columns[column].key, key)).ok_or((place, hash))
+    }
+
+    /// A column for a new key, if there is room.
+    fn add(&mut self, key: Span, (place, hash): (usize, u32)) -> Option<usize> {
+        let column = self.columns.len();
+        if column == MOST_COLUMNS {
             self.left_out += 1;
             return None;
         }
-        self.columns.push(Column { key, present: 0 });
-        Some(self.columns.len() - 1)
+        self.hashes.insert(place, (hash, column as u32));
+        self.columns.push(Column { key, present: 0, counted: 0 });
+        Some(column)
     }
 
     /// The columns in the order in which they were met.
@@ -111,12 +140,12 @@ impl Table {
         &self.columns
     }
 
-    /// How many items were read, and how many of them are objects.
-    pub fn read(&self) -> (u32, u32) {
-        (self.read, self.objects)
+    /// How many items were read.
+    pub fn read(&self) -> u32 {
+        self.read
     }
 
-    /// How many cells have no column, because there are too many keys.
+    /// How many values have no column, because there are too many keys.
     pub fn left_out(&self) -> u32 {
         self.left_out
     }
@@ -135,13 +164,18 @@ impl Table {
         index.lists[self.list].children[item as usize]
     }
 
+    fn bytes(&self, index: &Index<'_>, item: u32) -> usize {
+        let span = self.span(index, item);
+        (span.end - span.start) as usize
+    }
+
     /// The values of an item by column; of a key that is there twice, the last.
     pub fn cells(&self, index: &Index<'_>, item: u32) -> Vec<Option<Span>> {
         let mut cells = vec![None; self.columns.len()];
         let mut members = Members::new(index, self.span(index, item));
         let mut guess = 0;
         while let Some((key, value)) = members.next() {
-            if let Some(column) = self.find(index, key, guess) {
+            if let Ok(column) = self.find(index, key, guess) {
                 cells[column] = Some(value);
                 guess = column + 1;
             }
@@ -149,22 +183,13 @@ impl Table {
         cells
     }
 
-    fn find(&self, index: &Index<'_>, key: Span, guess: usize) -> Option<usize> {
-        let raw = |key: Span| &index.text[key.start as usize..key.end as usize];
-        if self.columns.get(guess).is_some_and(|column| raw(column.key) == raw(key)) {
-            return Some(guess);
-        }
-        self.columns.iter().position(|column| CodePoints::new(raw(column.key)).eq(CodePoints::new(raw(key))))
-    }
-
     /// The value of an item in one column.
     pub fn cell(&self, index: &Index<'_>, item: u32, column: usize) -> Option<Span> {
         let wanted = self.columns.get(column)?.key;
-        let raw = |key: Span| &index.text[key.start as usize..key.end as usize];
         let mut members = Members::new(index, self.span(index, item));
         let mut found = None;
         while let Some((key, value)) = members.next() {
-            if raw(key) == raw(wanted) || CodePoints::new(raw(key)).eq(CodePoints::new(raw(wanted))) {
+            if is_same(index, key, wanted) {
                 found = Some(value);
             }
         }
@@ -172,24 +197,41 @@ impl Table {
     }
 }
 
-/// The members of one object, read from its bytes.
+fn raw<'i>(index: &'i Index<'_>, span: Span) -> &'i [u8] {
+    &index.text[span.start as usize..span.end as usize]
+}
+
+fn is_same(index: &Index<'_>, one: Span, other: Span) -> bool {
+    let (text, wanted) = (raw(index, one), raw(index, other));
+    let is_equal = text == wanted || CodePoints::new(text).eq(CodePoints::new(wanted));
+    is_equal && (one == NO_KEY) == (other == NO_KEY)
+}
+
+/// The members of one object, read from its bytes; anything else is one without a key.
 struct Members<'i> {
     text: &'i [u8],
     lexer: Lexer,
-    is_object: bool,
+    /// What is no object.
+    alone: Option<Span>,
     end: usize,
 }
 
 impl<'i> Members<'i> {
     fn new(index: &'i Index<'_>, span: Span) -> Self {
-        let is_object = index.text[span.start as usize] == b'{';
-        Self { text: &index.text, lexer: Lexer::starting_at(span.start as usize), is_object, end: span.end as usize }
+        let (start, end) = (span.start as usize, span.end as usize);
+        let alone = (index.text[start] != b'{').then_some(span);
+        // Of what stands alone nothing is left to be read.
+        let lexer = Lexer::starting_at(if alone.is_some() { end } else { start });
+        Self { text: &index.text, lexer, alone, end }
     }
 
     /// The next key, without its quotes, and its value.
     fn next(&mut self) -> Option<(Span, Span)> {
+        if let Some(alone) = self.alone.take() {
+            return Some((NO_KEY, alone));
+        }
         let (mut key, mut begun) = (None, 0);
-        while self.is_object {
+        loop {
             let depth = self.lexer.depth();
             match (self.lexer.next(self.text, self.end).ok()?, depth) {
                 (Event::Key { start, end }, 1) => key = Some(Span { start: start as u32 + 1, end: end as u32 - 1 }),
@@ -202,7 +244,6 @@ impl<'i> Members<'i> {
                 _ => {}
             }
         }
-        None
     }
 }
 

@@ -54,6 +54,7 @@ fn table(name: &'static str) -> AnyView {
         <div class="tools" role="group" aria-label=format!("Table of the {name}") data-part="table" hidden>
             <span data-part="values"></span>
             <output data-part="items"></output>
+            <button type="button" class="button" data-do="columns" data-part="columns" hidden>"More columns"</button>
             <button type="button" class="button" data-do="failure">"Next failure"</button>
             <select aria-label="Save the table" data-do="export" data-part="export">
                 <option value="">"Save table…"</option>

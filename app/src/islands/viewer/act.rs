@@ -23,6 +23,7 @@ impl Sight {
             "wrap" => self.toggle_wrap(),
             "fault" => self.go_to_fault(),
             "export" => self.export(),
+            "columns" => self.next_columns(),
             "failure" => self.next_failure(),
             "stop" => self.stop(),
             _ if order.starts_with("sort-") || order.starts_with("keep-") => self.look_at_table(order),

@@ -40,7 +40,7 @@ impl Saving {
             // Of a text that is no JSON to its end, the file holds the beginning that is.
             (Making::Text(rewrite), _) => rewrite.step(index.text(), budget, &mut self.out).unwrap_or(false),
             (Making::Table(export), Some(sheet)) => {
-                export.step(index, &sheet.table, &sheet.view, sheet.items(budget) as usize, &mut self.out)
+                export.step(index, &sheet.table, &sheet.view, budget, &mut self.out)
             }
             (Making::Table(_), None) => false,
         };

@@ -5,13 +5,13 @@ use crate::{
     components::json_viewer::{html::Html, meaning::in_both_times, row::write_text},
     json::{
         Index, Kind, Node, Span, decode,
-        table::{Filter, Order, Summary, Table, View},
+        table::{Column, Filter, Order, Summary, Table, View},
     },
     words,
 };
 
-/// How many columns are shown: every cell is an element, and the page has to stay light.
-pub(super) const MOST_COLUMNS: usize = 16;
+/// How many columns are shown at once: every cell is an element, and the page has to stay light.
+const MOST_COLUMNS: usize = 16;
 /// How many of a column's values are shown at once.
 const MOST_VALUES: usize = 12;
 /// How much of a cell is shown.
@@ -32,8 +32,8 @@ pub(super) struct Sheet {
     filter: Option<Filter>,
     /// The column that is tried next for one worth summing up.
     next: usize,
-    /// How many bytes an item has on average.
-    item: usize,
+    /// The first column that is shown.
+    first: usize,
 }
 
 impl Sheet {
@@ -42,14 +42,8 @@ impl Sheet {
         if !Table::fits(index, array) {
             return None;
         }
-        let table = Table::new(index, array)?;
-        let bytes = array.map_or(index.text().len(), |array| {
-            let span = index.span(array);
-            (span.end - span.start) as usize
-        });
         Some(Self {
-            item: bytes / table.len(index).max(1) as usize,
-            table,
+            table: Table::new(index, array)?,
             view: View::new(Vec::new(), None),
             more: (true, true, true),
             summary: None,
@@ -57,12 +51,8 @@ impl Sheet {
             order: None,
             filter: None,
             next: 0,
+            first: 0,
         })
-    }
-
-    /// How many items about so many bytes are.
-    pub(super) fn items(&self, budget: usize) -> u32 {
-        (budget / self.item.max(1)).max(1) as u32
     }
 
     /// Whether not all was looked at.
@@ -74,7 +64,7 @@ impl Sheet {
     pub(super) fn looked_at(&self, index: &Index<'_>) -> u64 {
         let summary = self.summary.as_ref().map_or(0, Summary::read);
         let items = match self.more {
-            (true, ..) => self.table.read().0,
+            (true, ..) => self.table.read(),
             (_, true, _) => self.view.read(),
             _ => summary,
         };
@@ -83,23 +73,22 @@ impl Sheet {
 
     /// Goes on; says whether there is more to do.
     pub(super) fn step(&mut self, index: &Index<'_>, budget: usize) -> bool {
-        let items = self.items(budget);
         if self.more.0 {
-            self.more.0 = self.table.step(index, items);
+            self.more.0 = self.table.step(index, budget);
         } else if self.more.1 {
-            self.more.1 = self.view.step(index, &self.table, items);
+            self.more.1 = self.view.step(index, &self.table, budget);
         } else if self.more.2 {
-            self.sum_up(index, items);
+            self.sum_up(index, budget);
         }
         self.is_busy()
     }
 
     /// Looks for a column whose values are few, as a status is, and counts them.
-    fn sum_up(&mut self, index: &Index<'_>, items: u32) {
+    fn sum_up(&mut self, index: &Index<'_>, budget: usize) {
         let column = self.column.unwrap_or(self.next);
         let columns = self.table.columns().len().min(MOST_COLUMNS);
         let summary = self.summary.get_or_insert_with(|| Summary::new(column));
-        let more = summary.step(index, &self.table, items);
+        let more = summary.step(index, &self.table, budget);
         let few = (2..=MOST_VALUES).contains(&summary.values().len()) && summary.others() == 0;
         if self.column.is_none() && (summary.values().len() > MOST_VALUES || !more && !few) {
             self.next += 1;
@@ -148,15 +137,42 @@ impl Sheet {
         Some(index.span(self.table.item(item)).start)
     }
 
+    /// The columns that are shown, each with its place.
+    fn columns(&self) -> impl Iterator<Item = (usize, &Column)> {
+        self.table.columns().iter().enumerate().skip(self.first).take(MOST_COLUMNS)
+    }
+
+    /// Shows the columns that follow, or after the last the first again.
+    pub(super) fn go_on(&mut self) {
+        self.first += MOST_COLUMNS;
+        if self.first >= self.table.columns().len() {
+            self.first = 0;
+        }
+    }
+
+    /// Which of the columns are shown, in words; nothing where all are.
+    pub(super) fn told_columns(&self) -> Option<String> {
+        let all = self.table.columns().len();
+        let last = all.min(self.first + MOST_COLUMNS);
+        let place = |place: usize| words::whole(place as u64);
+        let told = [" · columns ", &place(self.first + 1), "–", &place(last), " of ", &place(all)].concat();
+        let left_out = match self.table.left_out() {
+            0 => String::new(),
+            cells => [" · ", &words::counted(cells.into(), "value"), " of further columns left out"].concat(),
+        };
+        (all > MOST_COLUMNS).then(|| told + &left_out)
+    }
+
     /// Writes a row.
     pub(super) fn write_row(&self, html: &mut Html, index: &Index<'_>, slug: &str, row: u32) {
         let Some(item) = self.view.item(row as usize) else { return };
         html.tag(r#"<div role="row" id=""#).text(slug).tag("-").number(row);
         html.tag(r#"" aria-rowindex=""#).number(row + 1).tag(r#"">"#);
         html.tag(r#"<span role="rowheader">"#).number(item).tag("</span>");
-        for (column, cell) in self.table.columns().iter().zip(self.table.cells(index, item)).take(MOST_COLUMNS) {
+        let cells = self.table.cells(index, item);
+        for (place, column) in self.columns() {
             html.tag(r#"<span role="gridcell"#);
-            if let Some(cell) = cell {
+            if let Some(cell) = cells[place] {
                 let (key, kind) = (index.source(column.key), Kind::of(index.bytes()[cell.start as usize]));
                 if cell.end - cell.start <= LONGEST_TIME
                     && let Some(told) = in_both_times(Some(key), kind, index.source(cell), zone)
@@ -176,7 +192,7 @@ impl Sheet {
     pub(super) fn write_heads(&self, html: &mut Html, index: &Index<'_>) {
         html.tag("<span>#</span>");
         let all = self.table.len(index);
-        for (place, column) in self.table.columns().iter().take(MOST_COLUMNS).enumerate() {
+        for (place, column) in self.columns() {
             let arrow = match self.order {
                 Some(order) if order.column == place => {
                     if order.descending {
@@ -188,7 +204,7 @@ impl Sheet {
                 _ => "",
             };
             html.tag(r#"<button type="button" data-do="sort-"#).number(place as u32).tag(r#"">"#);
-            write_text(html, decode::clip(index.source(column.key), CELL));
+            write_text(html, decode::clip(column.name(index), CELL));
             html.text(arrow);
             if column.present < all {
                 html.tag(" <i>").text(&words::whole(column.present.into())).tag("</i>");
@@ -201,7 +217,7 @@ impl Sheet {
     pub(super) fn write_values(&self, html: &mut Html, index: &Index<'_>) {
         let (Some(summary), Some(column)) = (&self.summary, self.column) else { return };
         let Some(name) = self.table.columns().get(column) else { return };
-        write_text(html, decode::clip(index.source(name.key), CELL));
+        write_text(html, decode::clip(name.name(index), CELL));
         html.tag(": ");
         for (place, value) in summary.values().iter().take(MOST_VALUES).enumerate() {
             let kept = self.filter == Some(Filter { column, value: Some(value.span) });

@@ -113,7 +113,7 @@ impl Sight {
                 || sheet
                     .as_ref()
                     .zip(failing.as_mut())
-                    .is_some_and(|(sheet, failing)| failing.step(index, &sheet.table, &sheet.view, sheet.items(budget)))
+                    .is_some_and(|(sheet, failing)| failing.step(index, &sheet.table, &sheet.view, budget))
                 || saving.as_mut().is_some_and(|saving| saving.step(index, sheet.as_ref(), budget))
         });
         if self.index.is_read() && !was_read {

@@ -102,7 +102,9 @@ impl Sight {
         } else {
             [&words::whole(shown), " of ", &words::counted(all, "item")].concat()
         };
-        self.page.write("items", &told);
+        let columns = sheet.told_columns();
+        self.page.show("columns", columns.is_some());
+        self.page.write("items", &(told + &columns.unwrap_or_default()));
     }
 
     /// Back to the tree.
@@ -120,6 +122,15 @@ impl Sight {
         self.goal = Some(self.focus);
         self.index.reveal(self.focus as usize);
         self.changed();
+    }
+
+    /// Shows other columns.
+    pub(super) fn next_columns(&mut self) {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.go_on();
+            self.stale = true;
+            self.show_heads();
+        }
     }
 
     /// Sorts, or keeps the items with a value.

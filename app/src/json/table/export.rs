@@ -25,13 +25,13 @@ impl Export {
         Self { format, place: 0 }
     }
 
-    /// Appends so many items more; says whether any are left.
-    pub fn step(&mut self, index: &Index<'_>, table: &Table, view: &View, items: usize, out: &mut Vec<u8>) -> bool {
+    /// Appends about so many bytes more; says whether any items are left.
+    pub fn step(&mut self, index: &Index<'_>, table: &Table, view: &View, budget: usize, out: &mut Vec<u8>) -> bool {
         if self.place == 0 {
             self.begin(index, table, out);
         }
-        let until = view.len().min(self.place.saturating_add(items.max(1)));
-        while self.place < until {
+        let until = out.len() + budget;
+        while self.place < view.len() && out.len() < until {
             match (view.item(self.place), self.format) {
                 (Some(item), Format::Csv) => csv_row(index, table, item, out),
                 (Some(item), Format::Json) => {
@@ -65,7 +65,7 @@ impl Export {
             if at > 0 {
                 out.push(b',');
             }
-            csv_text(&decode::text(index.source(column.key).as_bytes()), out);
+            csv_text(&decode::text(column.name(index).as_bytes()), out);
         }
         out.extend_from_slice(b"\r\n");
     }

@@ -31,16 +31,19 @@ impl Failing {
         Self { after, looked: 0, found: None }
     }
 
-    /// Looks at so many rows more; says whether any are left.
-    pub fn step(&mut self, index: &Index<'_>, table: &Table, view: &View, rows: u32) -> bool {
+    /// Looks at rows of about so many bytes more; says whether any are left.
+    pub fn step(&mut self, index: &Index<'_>, table: &Table, view: &View, budget: usize) -> bool {
         let all = view.len() as u32;
-        for _ in 0..rows.min(all - self.looked.min(all)) {
+        let mut bytes = 0;
+        while self.looked < all && bytes < budget {
             self.looked += 1;
             let row = ((u64::from(self.after) + u64::from(self.looked)) % u64::from(all)) as u32;
-            if view.item(row as usize).is_some_and(|item| table.fails(index, item)) {
+            let Some(item) = view.item(row as usize) else { continue };
+            if table.fails(index, item) {
                 self.found = Some(row);
                 return false;
             }
+            bytes += table.bytes(index, item);
         }
         self.looked < all
     }

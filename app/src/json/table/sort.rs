@@ -1,12 +1,12 @@
-//! Sorting in slices: runs first, then merging them pair by pair.
+//! Sorting in slices: ever longer runs are merged pair by pair.
 
 use std::cmp::Ordering;
 
 use super::Span;
-use crate::json::{Kind, decimal, decode::CodePoints, order};
+use crate::json::{Kind, decimal, decode::CodePoints};
 
-/// How many items are sorted at once.
-const RUN: usize = 2048;
+/// What it costs to put an item into its place, besides comparing it, as that costs a byte.
+const PLACING: usize = 16;
 
 /// An item, and what it is sorted by.
 #[derive(Clone, Copy, Debug)]
@@ -19,24 +19,6 @@ struct Entry {
 
 const MISSING: u8 = 5;
 
-/// How far the sorting has come.
-#[derive(Clone, Copy, Debug)]
-enum Phase {
-    /// Runs before `at` are in order.
-    Runs {
-        at: usize,
-    },
-    /// Pairs of runs of this width are being merged: of the pair that begins at `base`, what lies
-    /// before `left` and, in the second run, before `right` is done.
-    Merge {
-        width: usize,
-        base: usize,
-        left: usize,
-        right: usize,
-    },
-    Done,
-}
-
 /// A sorting under way.
 #[derive(Clone, Debug)]
 pub(super) struct Sort {
@@ -44,12 +26,15 @@ pub(super) struct Sort {
     /// The entries in order, and those of the pass that is under way.
     order: Vec<u32>,
     merged: Vec<u32>,
-    phase: Phase,
+    /// Runs of this width are in order, and being merged.
+    width: usize,
+    /// Up to where the first run of the pair that is under way is merged.
+    left: usize,
 }
 
 impl Default for Sort {
     fn default() -> Self {
-        Self { entries: Vec::new(), order: Vec::new(), merged: Vec::new(), phase: Phase::Runs { at: 0 } }
+        Self { entries: Vec::new(), order: Vec::new(), merged: Vec::new(), width: 1, left: 0 }
     }
 }
 
@@ -84,59 +69,46 @@ impl Sort {
         self.order.get(place).map(|&at| self.entries[at as usize].item)
     }
 
-    /// Goes on with about so many items; says whether there is more to do.
-    pub(super) fn step(&mut self, text: &[u8], descending: bool, items: usize) -> bool {
-        match self.phase {
-            Phase::Runs { at } if at < self.order.len() => {
-                let end = self.order.len().min(at + RUN);
-                let mut run = self.order[at..end].to_vec();
-                let entries = &self.entries;
-                order::sort(&mut run, &|left, right| compare(text, descending, entries, left, right));
-                self.order[at..end].copy_from_slice(&run);
-                self.phase = Phase::Runs { at: end };
-            }
-            Phase::Runs { .. } => self.begin_pass(RUN),
-            Phase::Merge { .. } => self.merge(text, descending, items),
-            Phase::Done => return false,
-        }
-        true
-    }
-
-    fn begin_pass(&mut self, width: usize) {
-        let sorted = width >= self.order.len();
-        self.phase = if sorted { Phase::Done } else { Phase::Merge { width, base: 0, left: 0, right: width } };
-    }
-
-    fn merge(&mut self, text: &[u8], descending: bool, items: usize) {
-        let Phase::Merge { width, mut base, mut left, mut right } = self.phase else { return };
-        let length = self.order.len();
+    /// Goes on by comparing about so many bytes; says whether there is more to do.
+    pub(super) fn step(&mut self, text: &[u8], descending: bool, budget: usize) -> bool {
+        let (length, width) = (self.order.len(), self.width);
         self.merged.reserve_exact(length - self.merged.len());
-        let until = length.min(self.merged.len() + items.max(1));
-        while self.merged.len() < until {
-            let (middle, end) = (length.min(base + width), length.min(base + 2 * width));
-            let from_left = left < middle
-                && (right == end
-                    || compare(text, descending, &self.entries, self.order[left], self.order[right])
-                        != Ordering::Greater);
-            let next = if from_left { &mut left } else { &mut right };
-            self.merged.push(self.order[*next]);
-            *next += 1;
-            if left == middle && right == end {
-                (base, left, right) = (end, end, length.min(end + width));
+        let mut spent = 0;
+        while width < length && self.merged.len() < length && spent < budget {
+            let done = self.merged.len();
+            let base = done - done % (2 * width);
+            if done == base {
+                self.left = base;
             }
+            let (middle, end) = (length.min(base + width), length.min(base + 2 * width));
+            // What is done and is not of the first run is of the second.
+            let (left, right) = (self.left, middle + done - self.left);
+            let from_left = left < middle
+                && (right == end || {
+                    let (one, other) = (self.entry(left), self.entry(right));
+                    spent += (one.span.end - one.span.start).min(other.span.end - other.span.start) as usize;
+                    compare(text, descending, one, other) != Ordering::Greater
+                });
+            self.left += usize::from(from_left);
+            self.merged.push(self.order[if from_left { left } else { right }]);
+            spent += PLACING;
         }
-        self.phase = Phase::Merge { width, base, left, right };
-        if until == length {
+        if self.merged.len() == length {
             std::mem::swap(&mut self.order, &mut self.merged);
             self.merged.clear();
-            self.begin_pass(2 * width);
+            self.width *= 2;
         }
+        self.width < length
+    }
+
+    /// The entry in a place, in the order reached so far.
+    fn entry(&self, place: usize) -> &Entry {
+        &self.entries[self.order[place] as usize]
     }
 }
 
 /// The order of two items; what has no value stays last either way.
-fn compare(text: &[u8], descending: bool, entries: &[Entry], left: u32, right: u32) -> Ordering {
-    let (left, right) = (&entries[left as usize], &entries[right as usize]);
+fn compare(text: &[u8], descending: bool, left: &Entry, right: &Entry) -> Ordering {
     let raw = |entry: &Entry| &text[entry.span.start as usize..entry.span.end as usize];
     let order = left.class.cmp(&right.class).then_with(|| match left.class {
         0 => decimal::compare(raw(left), raw(right)),

@@ -1,6 +1,6 @@
 //! What values a column has, and how often.
 
-use super::{Index, Span, Table};
+use super::{Index, Span, Table, raw};
 use crate::json::{decode::CodePoints, duplicates::hash, order};
 
 /// More distinct values are only counted together.
@@ -32,9 +32,10 @@ impl Summary {
         Self { column, read: 0, values: Vec::new(), missing: 0, others: 0 }
     }
 
-    /// Looks at so many items more; says whether any are left. When it is done the most frequent value is first.
-    pub fn step(&mut self, index: &Index<'_>, table: &Table, items: u32) -> bool {
-        let until = self.read.saturating_add(items).min(table.len(index));
+    /// Looks at items of about so many bytes more; says whether any are left. When it is done the most frequent value is
+    /// first.
+    pub fn step(&mut self, index: &Index<'_>, table: &Table, budget: usize) -> bool {
+        let until = table.until(index, self.read, budget);
         for item in self.read..until {
             match table.cell(index, item, self.column) {
                 Some(span) => self.count(index, span),
@@ -53,9 +54,8 @@ impl Summary {
     }
 
     fn count(&mut self, index: &Index<'_>, span: Span) {
-        let raw = |span: Span| &index.text[span.start as usize..span.end as usize];
-        let hash = hash(CodePoints::new(raw(span)));
-        let same = |value: &&mut Value| value.hash == hash && raw(value.span) == raw(span);
+        let hash = hash(CodePoints::new(raw(index, span)));
+        let same = |value: &&mut Value| value.hash == hash && raw(index, value.span) == raw(index, span);
         if let Some(value) = self.values.iter_mut().find(same) {
             value.count += 1;
         } else if self.values.len() < MOST_VALUES {

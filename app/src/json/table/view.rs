@@ -1,6 +1,6 @@
 //! Which items are shown, and in which order.
 
-use super::{Index, Span, Table, sort::Sort};
+use super::{Index, Span, Table, raw, sort::Sort};
 
 /// Keeps the items that have exactly this value in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,18 +35,18 @@ impl View {
         Self { filters, order, read: 0, sort: Sort::default() }
     }
 
-    /// Goes on with about so many items; says whether there is more to do.
-    pub fn step(&mut self, index: &Index<'_>, table: &Table, items: u32) -> bool {
+    /// Goes on with items, or values to be compared, of about so many bytes; says whether there is more to do.
+    pub fn step(&mut self, index: &Index<'_>, table: &Table, budget: usize) -> bool {
         if self.read < table.len(index) {
-            self.choose(index, table, items);
+            self.choose(index, table, budget);
             return self.read < table.len(index) || self.order.is_some();
         }
-        self.order.is_some_and(|order| self.sort.step(&index.text, order.descending, items as usize))
+        self.order.is_some_and(|order| self.sort.step(&index.text, order.descending, budget))
     }
 
-    fn choose(&mut self, index: &Index<'_>, table: &Table, items: u32) {
-        let raw = |span: Span| &index.text[span.start as usize..span.end as usize];
-        let until = self.read.saturating_add(items).min(table.len(index));
+    fn choose(&mut self, index: &Index<'_>, table: &Table, budget: usize) {
+        let raw = |span| raw(index, span);
+        let until = table.until(index, self.read, budget);
         for item in self.read..until {
             let fits = |filter: &Filter| {
                 let cell = table.cell(index, item, filter.column);
