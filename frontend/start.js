@@ -46,11 +46,11 @@ function keepForViewer(event) {
   else asked.push(event);
 }
 
-function isForViewer({ type, target, key, ctrlKey, metaKey, altKey }) {
+function isForViewer({ type, target, key, ctrlKey, metaKey, altKey, shiftKey }) {
   if (type === "submit") return true;
   if (type === "input") return target.matches("[data-part=wanted]");
   if (type !== "keydown") return target.closest("[data-do], .tree") !== null && target.closest("a") === null;
-  if (ctrlKey || metaKey) return key === "f";
+  if (ctrlKey || metaKey) return /^f$/i.test(key) && !altKey && !shiftKey;
   if (altKey || !target.closest(".inside")) return false;
   if (asked.length === 0 && target.matches("summary, a")) return /^(Arrow|Page|Home|End)/.test(key);
   return key.length === 1 || /^(Arrow|Page|Home|End|Enter)/.test(key);

@@ -48,6 +48,9 @@ test("a value is looked for in a text that is no JSON, too", async ({ reply, job
   await job.input.getByRole("button", { name: "Where else?" }).click();
   await expect(job.input.locator("[data-part=told]")).toHaveText("2 matches in the result");
   await expect(job.result.locator("[role=option].on")).toContainText("c-7 done");
+  // No box that nobody sees is ticked for what is searched for next.
+  await job.result.getByRole("searchbox").fill("done");
+  await expect(job.result.getByRole("search").getByRole("status")).toHaveText("1 of 2");
 });
 
 test.describe("with the clipboard", () => {

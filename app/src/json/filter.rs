@@ -37,6 +37,7 @@ pub struct Filter {
     next: usize,
     max_rows: usize,
     rows: Vec<FilterRow>,
+    ended: bool,
 }
 
 const NO_KEY: Span = Span { start: 0, end: 0 };
@@ -52,6 +53,7 @@ impl Filter {
             next: 0,
             max_rows,
             rows: Vec::new(),
+            ended: false,
         }
     }
 
@@ -70,7 +72,8 @@ impl Filter {
                     }
                 }
                 Ok(Event::Scalar { start, end, .. }) => {
-                    let row = self.value(start, end as u32, end, hits);
+                    // Nothing may have been found at the end of a number: still in it, and before all that follows.
+                    let row = self.value(start, end as u32, end + 1, hits);
                     if row.hit {
                         self.show();
                         self.rows.push(row);
@@ -82,7 +85,10 @@ impl Filter {
                     }
                 }
                 Ok(Event::Pause) => return true,
-                Ok(Event::End) | Err(_) => return false,
+                Ok(Event::End) | Err(_) => {
+                    self.ended = true;
+                    return false;
+                }
             }
         }
     }
@@ -115,9 +121,10 @@ impl Filter {
         &self.rows
     }
 
-    /// How many of the hits have their row; fewer than all when there were too many.
-    pub fn hits_shown(&self) -> usize {
-        self.next
+    /// How many of the hits have their row, once all rows are made: fewer than all where there were too many, or where
+    /// some lie in the rest of a broken text.
+    pub fn hits_shown(&self) -> Option<usize> {
+        self.ended.then_some(self.next)
     }
 }
 
@@ -131,7 +138,7 @@ mod tests {
         while find.step(text.as_bytes(), slice) {}
         let mut filter = Filter::new(max_rows);
         while filter.step(text.as_bytes(), find.hits(), slice) {}
-        assert!(filter.hits_shown() == find.hits().len() || filter.rows().len() >= max_rows);
+        assert!(filter.hits_shown() == Some(find.hits().len()) || filter.rows().len() >= max_rows);
         let source = |span: Span| text[span.start as usize..span.end as usize].to_owned();
         filter.rows().iter().map(|row| (row.depth, source(row.span), row.hit)).collect()
     }
@@ -155,6 +162,29 @@ mod tests {
                 ]
             );
         }
+    }
+
+    fn rows_of_hits(text: &str, hits: &[Span]) -> (Vec<u32>, Option<usize>) {
+        let mut filter = Filter::new(100);
+        assert_eq!(filter.hits_shown(), None);
+        while filter.step(text.as_bytes(), hits, 1) {}
+        let hits = filter.rows().iter().filter(|row| row.hit).map(|row| row.span.start);
+        (hits.collect(), filter.hits_shown())
+    }
+
+    #[test]
+    fn what_is_found_at_the_end_of_a_number_is_in_its_row_alone() {
+        let at = |place| Span { start: place, end: place };
+        assert_eq!(rows_of_hits("[12,34]", &[at(3)]), (vec![1], Some(1)));
+        assert_eq!(rows_of_hits("[12,34]", &[at(6)]), (vec![4], Some(1)));
+        assert_eq!(rows_of_hits("12", &[at(2)]), (vec![0], Some(1)));
+        assert_eq!(rows_of_hits("[1,[2,\"\"]]", &[at(2), at(5), at(7)]), (vec![1, 4, 6], Some(3)));
+    }
+
+    #[test]
+    fn hits_in_the_rest_of_a_broken_text_have_no_row() {
+        let hits = [Span { start: 2, end: 3 }, Span { start: 8, end: 9 }];
+        assert_eq!(rows_of_hits("[\"x\", oox", &hits), (vec![1], Some(1)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{finding::Finding, page::document, sight::Sight};
 use crate::json::{
-    Kind, decode,
+    Kind, Node, decode,
     find::{Find, Needle, Query, Scope},
 };
 
@@ -12,11 +12,16 @@ const LONGEST: usize = 10_000;
 impl Sight {
     /// Looks for the value with the focus here, and lets the other panel do so.
     pub(super) fn elsewhere(&mut self) {
-        let Some(node) = self.known("elsewhere") else { return };
-        let (kind, span) = (self.index.kind(node), self.index.span(node));
-        if kind.is_container() || !span.is_finished() || (span.end - span.start) as usize > LONGEST {
-            return self.page.tell("Only a single value can be looked for, and none that is very long");
+        let node = if self.is_in_line(self.focus) { self.in_line() } else { self.known("elsewhere") };
+        if self.pending.is_some() {
+            return;
         }
+        let single = node.map(|node| (self.index.kind(node), self.index.span(node))).filter(|(kind, span)| {
+            !kind.is_container() && span.is_finished() && (span.end - span.start) as usize <= LONGEST
+        });
+        let Some((kind, span)) = single else {
+            return self.page.tell("Only a single value can be looked for, and none that is very long");
+        };
         let source = self.index.source(span).as_bytes();
         let quote = usize::from(kind == Kind::String);
         let value = decode::text(&source[quote..source.len() - quote]);
@@ -25,12 +30,24 @@ impl Sight {
         self.sought = Some(["seek ", &value].concat());
     }
 
+    /// The value in the line with the focus, or the first in it; the order is done once the tree knows it.
+    fn in_line(&mut self) -> Option<Node> {
+        if self.index.is_read() {
+            self.index.reveal(self.focus as usize);
+        }
+        if !self.index.is_read() || self.index.is_working() {
+            self.pending = Some("elsewhere".to_owned());
+            self.busy = true;
+        }
+        self.index.node_at(self.focus as usize).map(|node| self.index.value(node))
+    }
+
     /// Looks for a value as a whole; for another panel it goes to the first place and tells how many there are.
     pub(super) fn seek(&mut self, value: &str, jump: Option<u32>) {
         self.drop_table();
         self.page.set("wanted", value);
         self.page.set("scope", "values");
-        for (name, on) in [("case", true), ("whole", true), ("regex", false), ("filter", false)] {
+        for (name, on) in [("case", true), ("whole", !self.page.is_text()), ("regex", false), ("filter", false)] {
             self.page.check(name, on);
         }
         self.page.show("search", true);

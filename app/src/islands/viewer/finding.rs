@@ -55,7 +55,7 @@ impl Finding {
         let count = words::whole(self.find.count().into());
         let hits = self.find.hits();
         let at = hit.and_then(|start| hits.binary_search_by_key(&start, |hit| hit.start).ok());
-        match (self.find.count(), self.more) {
+        let mut told = match (self.find.count(), self.more) {
             (0, false) => "no match".to_owned(),
             (_, true) => [count.as_str(), " so far …"].concat(),
             (1, _) if at.is_none() => "1 match".to_owned(),
@@ -63,7 +63,15 @@ impl Finding {
                 Some(at) => [&words::whole(at as u64 + 1), " of ", &count].concat(),
                 None => [count.as_str(), " matches"].concat(),
             },
+        };
+        let shown = self.filter.as_ref().and_then(Filter::hits_shown);
+        let hidden = shown.map_or(0, |shown| u64::from(self.find.count()) - shown as u64);
+        if hidden > 0 {
+            told.push_str(" · ");
+            told.push_str(&words::whole(hidden));
+            told.push_str(" not shown here: untick “only matches”");
         }
+        told
     }
 }
 
@@ -199,13 +207,17 @@ impl Sight {
         let Some(finding) = &self.finding else { return self.open_search() };
         let find = &finding.find;
         let place = if forward { find.next(from) } else { find.previous(from) };
-        let Some(hit) = place.and_then(|place| find.hits().get(place)).map(|hit| hit.start) else { return };
-        if finding.filter.is_some() {
-            if let Some(row) = self.row_at(hit) {
-                self.focus_row(row);
+        let Some(place) = place else { return };
+        let Some(hit) = find.hits().get(place).map(|hit| hit.start) else { return };
+        if let Some(filter) = &finding.filter {
+            if filter.hits_shown().is_none_or(|shown| place < shown) {
+                if let Some(row) = self.row_at(hit) {
+                    self.focus_row(row);
+                }
+                self.hit = Some(hit);
+                return self.tell_count();
             }
-            self.hit = Some(hit);
-            return self.tell_count();
+            self.leave_filter();
         }
         self.hit = Some(hit);
         self.goal = Some(hit);

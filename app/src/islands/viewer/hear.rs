@@ -109,7 +109,8 @@ impl Sight {
     fn key_beside(&mut self, target: &Element, event: &Event, pressed: &Pressed<'_>) {
         let in_search = around(target, "[data-part=search]").is_some();
         let order = match pressed.key {
-            "f" if pressed.control && !pressed.alt && !pressed.shift => "find",
+            // Caps Lock makes it a capital.
+            "f" | "F" if pressed.control && !pressed.alt && !pressed.shift => "find",
             "Escape" if in_search => "close-search",
             "Enter" if pressed.shift && in_search => "previous",
             "F3" if pressed.shift => "previous",

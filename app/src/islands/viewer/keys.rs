@@ -140,6 +140,11 @@ mod tests {
     fn with_control_only_what_is_ours_is_taken_from_the_browser() {
         let with = |key| action(&Pressed { key, control: true, ..Pressed::default() }, LEAF);
         assert_eq!(with("f"), Some(Action::Find));
+        assert_eq!(with("F"), Some(Action::Find), "with Caps Lock");
+        for key in ["f", "F"] {
+            let shifted = Pressed { key, control: true, shift: true, ..Pressed::default() };
+            assert_eq!(action(&shifted, LEAF), None, "with Shift it is the browser's");
+        }
         assert_eq!(with("c"), Some(Action::Copy));
         for key in ["r", "t", "w", "l", "p", "a", "ArrowDown"] {
             assert_eq!(with(key), None, "{key}");

@@ -199,7 +199,7 @@ impl Sight {
         if let Some(refusal) = self.index.take_refusal() {
             self.page.tell(&told(&refusal));
         }
-        if let Some(order) = self.pending.take().filter(|_| self.node().is_some()) {
+        if let Some(order) = self.pending.take().filter(|_| self.node().is_some() || self.is_in_line(self.focus)) {
             self.obey(&order);
         }
         self.begin_table();
