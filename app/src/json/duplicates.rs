@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{Index, Kind, Node, decode::CodePoints, order};
 
 /// How many members an object may have to be looked through at once.
-const MOST: usize = 200_000;
+const MOST: u32 = 200_000;
 
 /// The members of one list whose key is not unique, by place.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ impl Index<'_> {
     /// Looks for equal keys among the members of one list, once.
     pub(super) fn compare_keys(&mut self, id: u32) {
         let list = &self.lists[id];
-        if id == 0 || !list.sealed || list.children.len() > MOST || self.kind(list.parent) != Kind::Object {
+        if id == 0 || !list.sealed || list.len() > MOST || self.kind(list.parent) != Kind::Object {
             return;
         }
         let place = self.duplicates.partition_point(|known| known.list < id);
@@ -50,7 +50,7 @@ impl Index<'_> {
     pub fn occurrence(&self, node: Node) -> Option<(u32, u32)> {
         let own = self.key_points(node)?;
         let (mut nth, mut of) = (0, 0);
-        for at in 0..self.lists[node.list].children.len() as u32 {
+        for at in 0..self.lists[node.list].len() {
             if self.key_points(Node { at, ..node })?.eq(own.clone()) {
                 of += 1;
                 nth += u32::from(at <= node.at);
@@ -65,7 +65,7 @@ impl Index<'_> {
     }
 
     fn equal_keys(&self, list: u32) -> Vec<(u32, (u32, u32))> {
-        let length = self.lists[list].children.len() as u32;
+        let length = self.lists[list].len();
         let points = |at: u32| self.key_points(Node { list, at }).unwrap_or(CodePoints::new(b""));
         let hashes: Vec<u32> = (0..length).map(|at| hash(points(at))).collect();
         let hash_of = |at: u32| hashes[at as usize];

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::{
     Kind, decode,
     duplicates::Duplicates,
+    lexer::{Event, Lexer},
     lists::{Lists, Node, Span},
     nested::{Refusal, Region},
     opening::{Expansion, Job},
@@ -90,7 +91,7 @@ impl<'t> Index<'t> {
         };
         self.facts.values = walk.tally.values;
         self.facts.depth = walk.tally.depth;
-        self.facts.documents = self.lists[0].children.len() as u32;
+        self.facts.documents = self.lists[0].len();
         self.facts.read = self.fault.map_or(walk.lexer.at(), |fault| fault.offset) as u32;
         if !more {
             self.levels = std::mem::take(&mut walk.tally.levels);
@@ -124,9 +125,11 @@ impl<'t> Index<'t> {
         let fault = self.fault?;
         let mut end = 0;
         let mut id = 0;
-        while let Some((at, span)) = (0..).zip(&self.lists[id].children).last() {
+        while let Some(at) = self.lists[id].len().checked_sub(1) {
+            let node = Node { list: id, at };
+            let span = self.span(node);
             end = if span.is_finished() { span.end as usize } else { span.start as usize + 1 };
-            match self.lists.of(Node { list: id, at }) {
+            match self.lists.of(node) {
                 Some(below) if !span.is_finished() => id = below,
                 _ => break,
             }
@@ -163,7 +166,36 @@ impl<'t> Index<'t> {
 
     /// Where a node's value lies.
     pub fn span(&self, node: Node) -> Span {
-        self.lists[node.list].children[node.at as usize]
+        match &self.lists[node.list].long {
+            Some(long) => long.children[node.at as usize],
+            None => self.read_again(node.list, node.at, 0).map_or(Span { start: 0, end: 0 }, |(_, span)| span),
+        }
+    }
+
+    /// The first child of a small container that is in this place or after it, and ends after this byte.
+    fn read_again(&self, list: u32, at: u32, offset: usize) -> Option<(u32, Span)> {
+        let list = &self.lists[list];
+        let mut lexer = Lexer::starting_at(list.start as usize);
+        let (mut place, mut start) = (0, 0);
+        while place < list.len() {
+            let end = match (lexer.next(&self.text, self.text.len()).ok()?, lexer.depth()) {
+                (Event::Open { start: begun, .. }, 2) => {
+                    start = begun;
+                    continue;
+                }
+                (Event::Scalar { start: begun, end, .. }, 1) => {
+                    start = begun;
+                    end
+                }
+                (Event::Close { end }, 1) => end,
+                _ => continue,
+            };
+            if place >= at && end > offset {
+                return Some((place, Span { start: start as u32, end: end as u32 }));
+            }
+            place += 1;
+        }
+        None
     }
 
     /// What a node's value is.
@@ -203,7 +235,7 @@ impl<'t> Index<'t> {
     }
 
     fn begins_within(&self, list: u32, span: Span) -> bool {
-        self.lists[list].children.first().is_some_and(|first| first.start < span.end)
+        self.lists[list].len() > 0 && self.span(Node { list, at: 0 }).start < span.end
     }
 
     /// The deepest node known at a byte: the value there, or the one whose key is there.
@@ -211,14 +243,19 @@ impl<'t> Index<'t> {
         let mut id = self.ground(offset);
         let mut found = (id != 0).then(|| self.lists[id].parent);
         loop {
-            let children = &self.lists[id].children;
-            let at = children.partition_point(|span| span.end as usize <= offset);
-            let Some(span) = children.get(at) else { return found };
-            let node = Node { list: id, at: at as u32 };
+            let child = match &self.lists[id].long {
+                Some(long) => {
+                    let at = long.children.partition_point(|span| span.end as usize <= offset);
+                    long.children.get(at).map(|&span| (at as u32, span))
+                }
+                None => self.read_again(id, 0, offset),
+            };
+            let Some((at, span)) = child else { return found };
+            let node = Node { list: id, at };
             found = Some(node);
             match self.lists.of(node) {
                 // What a string stands for lies elsewhere.
-                Some(below) if (span.start as usize) < offset && self.begins_within(below, *span) => id = below,
+                Some(below) if (span.start as usize) < offset && self.begins_within(below, span) => id = below,
                 _ => return found,
             }
         }

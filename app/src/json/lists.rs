@@ -7,7 +7,7 @@
 mod long;
 mod shown;
 
-use long::{Long, SHORT};
+use long::Long;
 
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -39,24 +39,40 @@ pub struct Node {
     pub at: u32,
 }
 
+/// How many bytes a small container has at most: its children are not kept, but read again when they are asked for.
+/// Most are small: there are hundreds of thousands of them in a text that is all open, where every byte counts.
+const SMALL: u32 = 512;
+
 /// The children of one container.
 #[derive(Clone, Debug)]
 pub(super) struct List {
     pub(super) parent: Node,
     /// The depth of the children.
     pub(super) depth: u32,
+    /// The rows of all children and beneath them, shown when this list is.
+    pub(super) rows: u32,
     pub(super) open: bool,
     /// Whether no more children will come.
     pub(super) sealed: bool,
-    pub(super) children: Vec<Span>,
-    /// The first of the children's lists, in order of their places; of a short list that is all there is.
-    first: u32,
-    /// The list of the next sibling that has one.
-    next: u32,
-    /// What a long list has besides.
-    long: Option<Box<Long>>,
-    /// The rows of all children and beneath them, shown when this list is.
-    pub(super) rows: u32,
+    /// Whether it is to be opened by what is under way.
+    pub(super) wanted: bool,
+    /// How many children a small one has: no more than fit in.
+    count: u8,
+    /// Where a small one begins.
+    pub(super) start: u32,
+    /// The last of the children's lists by their places; of a small one that is all there is to find them by.
+    last: u32,
+    /// The list of the sibling before that has one.
+    before: u32,
+    /// The children, unless they are those of a small one or there are none yet.
+    pub(super) long: Option<Box<Long>>,
+}
+
+impl List {
+    /// How many children are known.
+    pub(super) fn len(&self) -> u32 {
+        self.long.as_ref().map_or(self.count.into(), |long| long.children.len() as u32)
+    }
 }
 
 /// How many lists lie in one piece of memory.
@@ -92,13 +108,15 @@ impl Lists {
         List {
             parent,
             depth,
+            rows: 0,
             open: false,
             sealed: false,
-            children: Vec::new(),
-            first: NONE,
-            next: NONE,
+            wanted: false,
+            count: 0,
+            start: 0,
+            last: NONE,
+            before: NONE,
             long: None,
-            rows: 0,
         }
     }
 
@@ -106,7 +124,10 @@ impl Lists {
     pub(super) fn of(&self, node: Node) -> Option<u32> {
         match &self[node.list].long {
             Some(long) => long.below.get(node.at as usize).copied().filter(|&id| id != NONE),
-            None => self.chain(node.list).find(|&id| self[id].parent.at == node.at),
+            None => {
+                let mut until = self.chain(node.list).skip_while(|&id| self[id].parent.at > node.at);
+                until.next().filter(|&id| self[id].parent.at == node.at)
+            }
         }
     }
 
@@ -122,24 +143,23 @@ impl Lists {
             long.put(node.at, id);
             return id;
         }
-        let before = self.chain(node.list).take_while(|&id| self[id].parent.at < node.at).last();
-        let next = std::mem::replace(self.link(node.list, before), id);
-        self[id].next = next;
+        // Those of what is read come one after another, and each at once to its place.
+        let after = self.chain(node.list).take_while(|&id| self[id].parent.at > node.at).last();
+        self[id].before = std::mem::replace(self.link(node.list, after), id);
         id
     }
 
     /// Appends children.
     pub(super) fn append(&mut self, id: u32, spans: &[Span]) {
-        let list = &mut self[id];
-        debug_assert!(!list.sealed, "a sealed list gets no more children");
-        list.children.extend_from_slice(spans);
-        list.rows += spans.len() as u32;
-        if list.long.is_none() && list.children.len() > SHORT {
-            self.lengthen(id);
-        }
-        if self[id].open {
-            self.tell_parents(id, spans.len() as u32);
-        }
+        debug_assert!(!self[id].sealed, "a sealed list gets no more children");
+        self.long(id).children.extend_from_slice(spans);
+        self.add(id, spans.len() as u32);
+    }
+
+    /// Counts rows of more children.
+    fn add(&mut self, id: u32, rows: u32) {
+        self[id].rows += rows;
+        self.tell_parents(id, rows);
     }
 
     /// The rows beneath a child.
@@ -150,24 +170,33 @@ impl Lists {
     /// Appends the last children; the memory is cut to what is needed.
     pub(super) fn seal(&mut self, id: u32, spans: &[Span]) {
         if !self[id].sealed {
-            self[id].children.reserve_exact(spans.len());
+            self.long(id).children.reserve_exact(spans.len());
             self.append(id, spans);
-            self[id].children.shrink_to_fit();
+            self.long(id).children.shrink_to_fit();
             self[id].sealed = true;
         }
+    }
+
+    /// The same where the whole container was read: if it is small, that is all that is kept.
+    pub(super) fn complete(&mut self, id: u32, container: Span, spans: &[Span]) {
+        let list = &mut self[id];
+        if list.sealed || list.long.is_some() || container.end - container.start > SMALL {
+            return self.seal(id, spans);
+        }
+        (list.sealed, list.start, list.count) = (true, container.start, spans.len() as u8);
+        self.add(id, spans.len() as u32);
     }
 
     /// Takes back the last child, which has no children.
     pub(super) fn take_back(&mut self, id: u32) {
         let list = &mut self[id];
-        if !list.sealed && list.children.pop().is_some() {
-            if let Some(long) = &mut list.long {
-                long.extra.truncate(list.children.len());
-            }
+        if let Some(long) = &mut list.long
+            && !list.sealed
+            && long.children.pop().is_some()
+        {
+            long.extra.truncate(long.children.len());
             list.rows -= 1;
-            if list.open {
-                self.tell_parents(id, 1u32.wrapping_neg());
-            }
+            self.tell_parents(id, 1u32.wrapping_neg());
         }
     }
 
@@ -180,9 +209,8 @@ impl Lists {
             if let Some(long) = &mut self[node.list].long {
                 long.put(node.at, NONE);
             } else {
-                let before = self.chain(node.list).take_while(|&child| child != id).last();
-                let next = self[id].next;
-                *self.link(node.list, before) = next;
+                let after = self.chain(node.list).take_while(|&child| child != id).last();
+                *self.link(node.list, after) = self[id].before;
             }
             let list = self.empty(Node { list: NONE, at: 0 }, 0);
             self[id] = List { sealed: true, ..list };
@@ -206,7 +234,7 @@ impl Lists {
             let node = self[id].parent;
             let list = &mut self[node.list];
             if let Some(long) = &mut list.long {
-                long.extra.add(node.at, difference, list.children.len());
+                long.extra.add(node.at, difference, long.children.len());
             }
             list.rows = list.rows.wrapping_add(difference);
             id = node.list;
@@ -214,14 +242,14 @@ impl Lists {
     }
 
     /// Opens or closes many lists at once and counts all rows anew.
-    pub(super) fn set_many(&mut self, wanted: &dyn Fn(u32, &List) -> bool) {
+    pub(super) fn set_many(&mut self, opens: &dyn Fn(u32, &List) -> bool) {
         for id in (0..self.len()).rev() {
             self.sum_up(id);
             let sum: u32 = self.lists_below(id).map(|child| self.beneath(child)).sum();
-            let open = id == 0 || wanted(id, &self[id]);
+            let open = id == 0 || opens(id, &self[id]);
             let list = &mut self[id];
-            list.rows = list.children.len() as u32 + sum;
-            list.open = open;
+            list.rows = list.len() + sum;
+            (list.open, list.wanted) = (open, false);
         }
     }
 

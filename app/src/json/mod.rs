@@ -6,8 +6,9 @@
 //! - The [`lexer`] is strict, does not recurse and can stop at any byte. Everything that walks over a text is a
 //!   state with a `step(budget)` that says whether there is more to do, so that a text of any size is read, searched
 //!   or rewritten in slices that never block a frame, and cancelled by dropping the state.
-//! - An [`Index`] knows the containers that were looked into: a list of ranges for each, made once. Reading the text
-//!   checks it and lists the containers that are too long for a slice; any other is listed when it is opened. A
+//! - An [`Index`] knows the containers that were looked into: a list of children for each, made once. Reading the text
+//!   checks it and lists the containers that are too long for a slice; any other is listed when it is opened. The
+//!   ranges of the children are kept, but those of a small container are read again when they are asked for. A
 //!   [`Node`] is a list and a place in it, and keeps its meaning as long as the text.
 //! - Rows are not stored. Each list knows how many rows are shown of it, and long ones keep partial sums, so the node
 //!   of a row, the row of a node, opening and closing are logarithmic in what is shown.

@@ -97,7 +97,7 @@ impl Index<'_> {
     /// Closes a container and all beneath it, or everything.
     pub fn close_all(&mut self, node: Option<Node>) {
         // Whether each list lies beneath the node; its parent's is older. Lists that were forgotten are not open.
-        let mut beneath: Vec<bool> = Vec::new();
+        let mut beneath: Vec<bool> = Vec::with_capacity(self.lists.len() as usize);
         for id in 0..self.lists.len() {
             let parent = self.lists[id].parent;
             let within = parent.list != NONE && beneath[parent.list as usize];
@@ -192,7 +192,9 @@ impl Index<'_> {
                 if walk.step(&self.text, budget, &mut self.lists) == Ok(true) {
                     return Some(Job::Expand { node, walk, done });
                 }
-                self.open_many(node, walk.touched, done);
+                let levels = if node.is_none() { done.levels } else { u32::MAX };
+                self.lists.set_many(&|_, list| (list.open || list.wanted) && list.depth <= levels);
+                self.expansion = Some(done);
                 None
             }
             Job::Unpack(opening) => self.unpack(opening, budget),
@@ -207,15 +209,6 @@ impl Index<'_> {
                 self.open_around(offset, first_time)
             }
         }
-    }
-
-    fn open_many(&mut self, node: Option<Node>, touched: Vec<u32>, done: Expansion) {
-        for id in touched {
-            self.lists[id].open = true;
-        }
-        let levels = if node.is_none() { done.levels } else { u32::MAX };
-        self.lists.set_many(&|_, list| list.open && list.depth <= levels);
-        self.expansion = Some(done);
     }
 
     /// Opens the containers around a byte, from the inside out so that each costs the same, or

@@ -45,7 +45,7 @@ impl Index<'_> {
             span: self.span(node),
             kind: self.kind(node),
             open: self.is_open(node),
-            set_size: parent.sealed.then_some(parent.children.len() as u32),
+            set_size: parent.sealed.then_some(parent.len()),
         }
     }
 
@@ -78,13 +78,13 @@ impl Index<'_> {
             Some(node) => self.lists.of(node),
             None => Some(0),
         };
-        list.map_or(0, |id| self.lists[id].children.len() as u32)
+        list.map_or(0, |id| self.lists[id].len())
     }
 
     /// A child of a container that was looked into.
     pub fn child(&self, container: Node, at: u32) -> Option<Node> {
         let list = self.lists.of(container)?;
-        (at < self.lists[list].children.len() as u32).then_some(Node { list, at })
+        (at < self.lists[list].len()).then_some(Node { list, at })
     }
 
     /// How many children a container has, if that is known or found by reading at most `budget` bytes.
@@ -92,7 +92,7 @@ impl Index<'_> {
         if let Some(id) = self.lists.of(node)
             && self.lists[id].sealed
         {
-            return Some(self.lists[id].children.len() as u32);
+            return Some(self.lists[id].len());
         }
         let span = self.span(node);
         if !span.is_finished() || (span.end - span.start) as usize > budget {

@@ -62,9 +62,9 @@ impl Table {
     /// and of the first ones nearly all objects.
     pub fn fits(index: &Index<'_>, array: Option<Node>) -> bool {
         let Some(list) = Self::list(index, array) else { return false };
-        let sample = index.lists[list].children.iter().take(20);
-        let objects = sample.clone().filter(|span| index.text[span.start as usize] == b'{').count();
-        sample.len() >= 2 && objects * 10 >= sample.len() * 8
+        let sample = index.lists[list].len().min(20);
+        let objects = (0..sample).filter(|&at| index.kind(Node { list, at }) == Kind::Object).count() as u32;
+        sample >= 2 && objects * 10 >= sample * 8
     }
 
     /// Prepares a table of an array that is open and has all its children, or of the documents of a text that was
@@ -152,7 +152,7 @@ impl Table {
 
     /// How many items there are.
     pub fn len(&self, index: &Index<'_>) -> u32 {
-        index.lists[self.list].children.len() as u32
+        index.lists[self.list].len()
     }
 
     /// The node of an item.
@@ -161,7 +161,7 @@ impl Table {
     }
 
     fn span(&self, index: &Index<'_>, item: u32) -> Span {
-        index.lists[self.list].children[item as usize]
+        index.span(self.item(item))
     }
 
     fn bytes(&self, index: &Index<'_>, item: u32) -> usize {

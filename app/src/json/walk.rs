@@ -55,8 +55,6 @@ pub(super) struct Walk {
     shown: bool,
     /// The list of the container in which the walk begins.
     first: u32,
-    /// The lists to be opened when the walk has ended.
-    pub(super) touched: Vec<u32>,
     /// Values and depth, and how many values there are at each depth.
     pub(super) tally: Tally,
 }
@@ -81,7 +79,6 @@ impl Walk {
             loose_start: 0,
             shown: false,
             first: list,
-            touched: Vec::new(),
             tally: Tally::default(),
         }
     }
@@ -133,7 +130,7 @@ impl Walk {
         frame.count += 1;
         if !shown {
             self.spans.push(Span { start, end });
-        } else if let Some(span) = lists[frame.list].children.last_mut() {
+        } else if let Some(span) = lists[frame.list].long.as_mut().and_then(|long| long.children.last_mut()) {
             span.end = end;
         }
     }
@@ -142,9 +139,8 @@ impl Walk {
         self.tally.count(self.lexer.depth() - 1);
         self.tally.depth = self.tally.depth.max(self.lexer.depth());
         if self.frames.is_empty() {
-            let list = self.first;
-            self.touched.push(list);
-            return self.push(start, list, true);
+            lists[self.first].wanted = matches!(self.keep, Keep::Levels(_));
+            return self.push(start, self.first, true);
         }
         if let Keep::Chain(offset) = self.keep
             && start > offset
@@ -168,7 +164,7 @@ impl Walk {
         let mut list = NONE;
         if let (Keep::Levels(_), Some(parent)) = (self.keep, self.frames.last()) {
             list = lists.make(Node { list: parent.list, at: parent.count });
-            self.touched.push(list);
+            lists[list].wanted = true;
         }
         self.push(start, list, false);
     }
@@ -190,7 +186,8 @@ impl Walk {
         }
         if let Some(frame) = self.frames.pop() {
             if frame.list != NONE {
-                lists.seal(frame.list, &self.spans[frame.base..]);
+                let container = Span { start: frame.start, end: end as u32 };
+                lists.complete(frame.list, container, &self.spans[frame.base..]);
             }
             self.spans.truncate(frame.base);
             self.child(frame.start, end as u32, frame.shown, lists);
@@ -203,7 +200,7 @@ impl Walk {
         for level in 0..self.frames.len() {
             if level > 0 && self.frames[level].list == NONE {
                 let parent = &self.frames[level - 1];
-                debug_assert!((parent.count as usize) < lists[parent.list].children.len(), "the parent came first");
+                debug_assert!(parent.count < lists[parent.list].len(), "the parent came first");
                 self.frames[level].list = lists.make(Node { list: parent.list, at: parent.count });
             }
             let end = self.frames.get(level + 1).map_or(self.spans.len(), |inner| inner.base);
@@ -249,8 +246,11 @@ impl Walk {
         }
     }
 
-    /// Forgets the lists that this walk began and will not complete.
+    /// Forgets the lists that this walk began and will not complete, and what was to be opened.
     pub(super) fn abandon(&self, lists: &mut Lists) {
+        if matches!(self.keep, Keep::Levels(_)) {
+            (0..lists.len()).for_each(|id| lists[id].wanted = false);
+        }
         for frame in self.frames.iter().rev().filter(|frame| frame.list != NONE && frame.list != 0) {
             lists.forget(frame.list);
         }

@@ -235,3 +235,36 @@ fn typing_goes_to_the_next_key_that_begins_so() {
     assert_eq!((to(0, "al"), to(1, "al"), to(5, "al")), (Some(1), Some(5), Some(1)));
     assert_eq!((to(2, "1"), to(0, "pha"), to(1, "alpha")), (Some(4), None, Some(1)));
 }
+
+#[test]
+fn small_containers_are_read_again_and_larger_ones_kept() {
+    for children in [0, 1, 254, 255, 256, 300] {
+        let items = vec!["1"; children].join(",");
+        let text = format!("[[{items}],{{\"a\":[[],{{}},\"b\"]}}]");
+        let mut index = read(&text, usize::MAX);
+        open_all(&mut index, usize::MAX);
+        assert_eq!(painted(&index), text);
+        let list = |index: &Index<'_>, offset: usize| index.lists.of(index.node_at(offset).unwrap()).unwrap();
+        let (first, second) = (list(&index, 1), list(&index, text.find('{').unwrap()));
+        assert_eq!(index.lists[first].long.is_some(), children > 255);
+        assert!(index.lists[second].long.is_none());
+    }
+}
+
+#[test]
+fn thousands_of_containers_in_one_are_opened_in_any_order() {
+    let text = format!("[{}[]]", "[[],1,[]],".repeat(20_000));
+    let mut index = read(&text, usize::MAX);
+    index.open(Node { list: 0, at: 0 });
+    finish(&mut index, usize::MAX);
+    for at in (0..20_000).step_by(7).rev() {
+        let node = Node { list: 1, at };
+        index.open(node);
+        let inner = index.child(node, 2).unwrap();
+        assert!(index.open(inner) && index.open(Node { at: 0, ..inner }));
+    }
+    assert_eq!(index.row_count(), 1 + 20_001 + 3 * 20_000_u32.div_ceil(7));
+    index.lists.check();
+    open_all(&mut index, usize::MAX);
+    assert!(painted(&index) == text);
+}

@@ -1,15 +1,12 @@
-//! How the lists of a list's children are found: those of a short one in a chain, those of a long one by their places.
+//! How the lists of a list's children are found: those of a small one in a chain, those of any other by their places.
 
-use super::{Lists, NONE};
+use super::{Lists, NONE, Span};
 use crate::json::fenwick::Fenwick;
 
-/// How many children a short list has at most.
-pub(super) const SHORT: usize = 48;
-
-/// What finds the children of a long list quickly. Most lists are short, and are gone through one by one: there are
-/// hundreds of thousands of them in a text that is all open, where every byte counts.
+/// The children of a container that is not small, or not complete, and what finds their lists quickly.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Long {
+pub(in crate::json) struct Long {
+    pub(in crate::json) children: Vec<Span>,
     /// The lists of the children, by place, `NONE` for those without; may be shorter than `children`.
     pub(super) below: Vec<u32>,
     /// The rows beneath each child.
@@ -27,10 +24,10 @@ impl Long {
 }
 
 impl Lists {
-    /// The lists of the children of a short list.
+    /// The lists of the children of a small list, the last first.
     pub(super) fn chain(&self, id: u32) -> impl Iterator<Item = u32> {
         let some = |id: u32| (id != NONE).then_some(id);
-        std::iter::successors(some(self[id].first), move |&id| some(self[id].next))
+        std::iter::successors(some(self[id].last), move |&id| some(self[id].before))
     }
 
     /// The lists of the children of any list.
@@ -39,29 +36,32 @@ impl Lists {
         below.chain(self.chain(id))
     }
 
-    /// The place in a short list's chain that leads on from one of its children's lists, or to the first.
-    pub(super) fn link(&mut self, id: u32, before: Option<u32>) -> &mut u32 {
-        match before {
-            Some(before) => &mut self[before].next,
-            None => &mut self[id].first,
+    /// The place in a small list's chain that leads on from one of its children's lists, or to the first in it.
+    pub(super) fn link(&mut self, id: u32, after: Option<u32>) -> &mut u32 {
+        match after {
+            Some(after) => &mut self[after].before,
+            None => &mut self[id].last,
         }
     }
 
-    /// Makes a long list of a short one.
-    pub(super) fn lengthen(&mut self, id: u32) {
-        let mut long = Box::<Long>::default();
-        for child in self.chain(id) {
-            long.put(self[child].parent.at, child);
+    /// What keeps the children of a list.
+    pub(super) fn long(&mut self, id: u32) -> &mut Long {
+        if self[id].long.is_none() {
+            let mut long = Box::<Long>::default();
+            for child in self.chain(id) {
+                long.put(self[child].parent.at, child);
+            }
+            self[id].last = NONE;
+            self[id].long = Some(long);
+            self.sum_up(id);
         }
-        self[id].first = NONE;
-        self[id].long = Some(long);
-        self.sum_up(id);
+        self[id].long.get_or_insert_default()
     }
 
     /// Counts the sums of a long list anew.
     pub(super) fn sum_up(&mut self, id: u32) {
         let Some(mut long) = self[id].long.take() else { return };
-        let rest = self[id].children.len() - long.below.len();
+        let rest = long.children.len().saturating_sub(long.below.len());
         let beneath = long.below.iter().map(|&child| self.beneath(child));
         if beneath.clone().any(|rows| rows > 0) {
             long.extra.fill(beneath.chain(std::iter::repeat_n(0, rest)));

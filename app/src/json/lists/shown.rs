@@ -10,7 +10,7 @@ impl Lists {
         if let Some(long) = &self[id].long {
             return long.extra.prefix(count);
         }
-        self.chain(id).take_while(|&child| self[child].parent.at < count).map(|child| self.beneath(child)).sum()
+        self.chain(id).filter(|&child| self[child].parent.at < count).map(|child| self.beneath(child)).sum()
     }
 
     /// The child of a list in which one of its rows lies, and the rows before that child.
@@ -18,19 +18,18 @@ impl Lists {
         if let Some(long) = &self[id].long {
             return long.extra.find(row);
         }
-        let mut beneath = 0;
+        let mut before = self[id].rows - self[id].len();
         for child in self.chain(id) {
-            let at = self[child].parent.at;
-            let (start, rows) = (at + beneath, self.beneath(child));
-            if row < start {
-                break;
+            let (at, rows) = (self[child].parent.at, self.beneath(child));
+            if row > at + before {
+                return (row - before, row);
             }
-            if row <= start + rows {
-                return (at, start);
+            before -= rows;
+            if row >= at + before {
+                return (at, at + before);
             }
-            beneath += rows;
         }
-        (row - beneath, row)
+        (row, row)
     }
 
     /// The row of a node, if all containers around it are open.
@@ -71,13 +70,13 @@ impl Lists {
     pub(in crate::json) fn after(&self, mut node: Node) -> Option<Node> {
         if let Some(id) = self.of(node)
             && self[id].open
-            && !self[id].children.is_empty()
+            && self[id].len() > 0
         {
             return Some(Node { list: id, at: 0 });
         }
         loop {
             let list = &self[node.list];
-            if node.at as usize + 1 < list.children.len() {
+            if node.at + 1 < list.len() {
                 return Some(Node { at: node.at + 1, ..node });
             }
             if node.list == 0 {
@@ -94,11 +93,11 @@ impl Lists {
             let extra =
                 |at: u32| self.of(Node { list: id, at }).filter(|&id| self[id].open).map_or(0, |id| self[id].rows);
             let mut sum = 0;
-            for at in 0..list.children.len() as u32 {
+            for at in 0..list.len() {
                 assert_eq!(self.prefix(id, at), sum, "before child {at} of list {id}");
                 sum += extra(at);
             }
-            assert_eq!(list.rows, list.children.len() as u32 + sum, "list {id}");
+            assert_eq!(list.rows, list.len() + sum, "list {id}");
             let forgotten = |id: u32| id != 0 && (id == NONE || self[id].parent.list == NONE);
             assert!(
                 id == 0
@@ -106,7 +105,12 @@ impl Lists {
                     || forgotten(list.parent.list)
                     || (list.parent.list < id && self.of(list.parent) == Some(id))
             );
-            assert!(list.children.windows(2).all(|pair| pair[0].end <= pair[1].start));
+            let places = |id: u32| self.chain(id).map(|child| self[child].parent.at);
+            assert!(places(id).is_sorted_by(|later, earlier| later > earlier), "list {id}");
+            if let Some(long) = &list.long {
+                assert!(list.last == NONE && list.count == 0, "list {id}");
+                assert!(long.children.windows(2).all(|pair| pair[0].end <= pair[1].start));
+            }
         }
     }
 }
