@@ -3,14 +3,17 @@
 use super::{
     glance::write_glance,
     html::Html,
-    meaning::{Zone, in_both_times, write_meaning},
+    meaning::{hint_of, in_both_times, write_meaning},
     row::{DEEPEST, Marks, write_row},
 };
-use crate::json::{
-    Index, Kind, Span, decode,
-    filter::FilterRow,
-    lexer::{Event, Lexer},
-    nested, preview, rows,
+use crate::{
+    json::{
+        Index, Kind, Span, decode,
+        filter::FilterRow,
+        lexer::{Event, Lexer},
+        nested, preview, rows,
+    },
+    words::clock::Zone,
 };
 
 /// How many bytes of a key or value are shown.
@@ -43,7 +46,7 @@ pub struct Standing<'s> {
     pub holds_json: bool,
     /// What of it was searched for.
     pub marks: Marks<'s>,
-    /// The reader's clock.
+    /// The reader's time zone.
     pub zone: Zone,
 }
 
@@ -59,9 +62,8 @@ pub fn write_item(html: &mut Html, standing: &Standing<'_>, row: &preview::Row, 
         Some(false) => _ = html.tag(r#"" aria-expanded="false"#),
         None => {}
     }
-    if !row.is_cut()
-        && let Some(told) = in_both_times(row.key.as_deref(), row.kind, &row.value, standing.zone)
-    {
+    let hint = hint_of(row);
+    if let Some(told) = in_both_times(hint.as_ref(), standing.zone) {
         html.tag(r#"" title=""#).text(&told);
     }
     html.tag(r#"" class=""#).tag(if standing.hit { "hit" } else { "" });
@@ -74,7 +76,7 @@ pub fn write_item(html: &mut Html, standing: &Standing<'_>, row: &preview::Row, 
     if standing.holds_json {
         html.tag(" <small>JSON in a string</small>");
     } else {
-        write_meaning(html, row, true);
+        write_meaning(html, row, hint, true);
     }
     if !glance.is_empty() {
         write_glance(html, row, glance);
@@ -182,7 +184,7 @@ mod tests {
             within: false,
             holds_json: false,
             marks: Marks::default(),
-            zone: |_| 20_700,
+            zone: Zone::East(345),
         };
         let write = |row: rows::Row| {
             let mut html = Html::default();
@@ -215,8 +217,8 @@ mod tests {
             r#"{"createdAt":1772359200,"size":10485977,"tookMs":5400000,"at":"2026-03-01T10:00:00Z",
                 "u":"https://reply.io/?a=\u0022b&c","j":"javascript:alert(1)","n":7}"#,
         );
-        assert!(rows[1].contains("2026-03-01 10:00:00 UTC</small>"), "{}", rows[1]);
-        assert!(rows[2].contains("10.4 MB</small>") && rows[3].contains("1 h 30 min</small>"));
+        assert!(rows[1].contains(">1 Mar 2026, 10:00:00 UTC</small>"), "{}", rows[1]);
+        assert!(rows[2].contains(">10 MB</small>") && rows[3].contains("1 h 30 min</small>"));
         assert!(rows[4].ends_with("</span></div>"), "{}", rows[4]);
         assert!(!rows[5].contains("<a"), "a quote is no part of an address: {}", rows[5]);
         assert!(!rows[6].contains("<a") && rows[7].ends_with("</span></div>"));

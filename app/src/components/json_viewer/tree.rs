@@ -6,7 +6,7 @@
 use super::{
     glance::write_glance,
     html::Html,
-    meaning::write_meaning,
+    meaning::{hint_of, write_meaning},
     row::{DEEPEST, Marks, write_row},
 };
 use crate::{json::preview::Row, words};
@@ -31,7 +31,7 @@ pub(super) fn write_rows(html: &mut Html, rows: &[Row], whole: &str, marked: Opt
         if below.is_empty() {
             write_start(html.tag("<div"), row, marked == Some(place));
             write_row(html, row, below, &Marks::default());
-            write_meaning(html, row, false);
+            write_meaning(html, row, hint_of(row), false);
             if row.more > 0 {
                 write_more(html.tag(" "), row, whole);
             }

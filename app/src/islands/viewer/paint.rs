@@ -14,15 +14,11 @@ use crate::{
         item::{Standing, glance_of, row_of, row_of_filter, write_item},
     },
     json::{Kind, Span},
+    words::clock::Zone,
 };
 
 /// How many bytes are read at one painting to count what closed containers hold.
 const COUNTED: usize = 512 * 1024;
-/// How many seconds the reader's clock is ahead of UTC at a moment.
-pub(super) fn zone(ms: i64) -> i32 {
-    let minutes = js_sys::Date::new(&(ms as f64).into()).get_timezone_offset();
-    (minutes * -60.0).round() as i32
-}
 
 impl Sight {
     /// What of the page lies above the rows and scrolls with them: nothing in a table, whose heads stay.
@@ -113,7 +109,7 @@ impl Sight {
                     within: false,
                     holds_json: false,
                     marks,
-                    zone,
+                    zone: Zone::Browser,
                 };
                 write_item(&mut html, &standing, &shown, &[]);
             }
@@ -142,7 +138,7 @@ impl Sight {
                 within: row.span.start >= self.index.facts().bytes || row.kind == Kind::Piece,
                 holds_json: self.index.holds_json(row.node),
                 marks,
-                zone,
+                zone: Zone::Browser,
             };
             let closed = row.kind.is_container() && !row.open;
             let glance = if closed { glance_of(&self.index, &row) } else { Vec::new() };

@@ -1,13 +1,13 @@
 //! An array of like objects as a table: which items are shown in which order, and how often each value is there.
 
-use super::paint::zone;
 use crate::{
     components::json_viewer::{html::Html, meaning::in_both_times, row::write_text},
     json::{
         Index, Kind, Node, Span, decode,
+        hint::hint,
         table::{Column, Filter, Order, Summary, Table, View},
     },
-    words,
+    words::{self, clock::Zone},
 };
 
 /// How many columns are shown at once: every cell is an element, and the page has to stay light.
@@ -175,7 +175,7 @@ impl Sheet {
             if let Some(cell) = cells[place] {
                 let (key, kind) = (index.source(column.key), Kind::of(index.bytes()[cell.start as usize]));
                 if cell.end - cell.start <= LONGEST_TIME
-                    && let Some(told) = in_both_times(Some(key), kind, index.source(cell), zone)
+                    && let Some(told) = in_both_times(hint(Some(key), kind, index.source(cell)).as_ref(), Zone::Browser)
                 {
                     html.tag(r#"" title=""#).text(&told);
                 }
