@@ -109,10 +109,11 @@ impl Sight {
     /// The address of this page with the value opened and marked.
     fn link(&self, node: Node) -> String {
         let place = window().location();
-        let (origin, path) = (place.origin().unwrap_or_default(), place.pathname().unwrap_or_default());
+        let page = place.href().unwrap_or_default();
+        let page = page.split(['?', '#']).next().unwrap_or_default();
         let address = [self.slug.as_str(), &self.index.address(node).to_string()].concat();
         // A slash needs no escape in a query, and a link that can be read is worth more.
         let address = String::from(js_sys::encode_uri_component(&address)).replace("%2F", "/");
-        [&origin, &path, "?at=", &address, "#at"].concat()
+        [page, "?at=", &address, "#at"].concat()
     }
 }

@@ -3,7 +3,10 @@
 use js_sys::{Array, Function, JsString, Reflect, RegExp};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::{page::Page, sight::Sight};
+use super::{
+    page::{Page, fits},
+    sight::Sight,
+};
 use crate::{
     json::{
         Span,
@@ -127,7 +130,7 @@ pub(super) fn in_any_case(wanted: &str) -> Needle {
 impl Sight {
     /// Whether the search is open.
     pub(super) fn is_searching(&self) -> bool {
-        self.page.part("search").is_some_and(|form| !form.has_attribute("hidden"))
+        self.page.part("search").is_some_and(|form| !fits(&form, "[hidden]"))
     }
 
     pub(super) fn open_search(&self) {

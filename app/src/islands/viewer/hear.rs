@@ -5,7 +5,7 @@ use web_sys::{Element, Event, KeyboardEvent, MouseEvent};
 
 use super::{
     keys::{self, Pressed},
-    page::{around, window},
+    page::{around, fits, window},
     sight::Sight,
 };
 
@@ -25,7 +25,10 @@ impl Key {
 
 /// The key of an event of the keyboard, unless it is part of composing a character.
 pub(super) fn pressed(event: &Event) -> Option<Key> {
-    let event: &KeyboardEvent = event.dyn_ref()?;
+    if event.type_() != "keydown" {
+        return None;
+    }
+    let event: &KeyboardEvent = event.unchecked_ref();
     (!event.is_composing()).then(|| Key {
         name: event.key(),
         control: event.ctrl_key() || event.meta_key(),
@@ -51,7 +54,7 @@ pub(super) fn order_of(event: &Event) -> Option<String> {
         return (target.get_attribute("data-part").as_deref() == Some("wanted")).then(|| "search".to_owned());
     }
     let control = around(&target, "[data-do]")?;
-    let wanted = if control.tag_name() == "BUTTON" { "click" } else { "change" };
+    let wanted = if fits(&control, "button") { "click" } else { "change" };
     if kind == wanted { control.get_attribute("data-do") } else { None }
 }
 
@@ -78,7 +81,7 @@ impl Sight {
     fn click(&mut self, target: &Element, event: &Event) {
         let Some(item) = around(target, "[role=treeitem], [role=row]") else { return };
         let number = item.id().rsplit('-').next().and_then(|number| number.parse().ok());
-        let Some(number) = number.filter(|_| target.tag_name() != "A" && !is_selecting()) else { return };
+        let Some(number) = number.filter(|_| !fits(target, "a") && !is_selecting()) else { return };
         self.focus_row(number);
         let alt = event.unchecked_ref::<MouseEvent>().alt_key();
         self.choose(alt);

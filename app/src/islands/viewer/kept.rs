@@ -6,7 +6,7 @@ use web_sys::{Element, Event, HtmlElement};
 use super::{
     hear::{Key, order_of, pressed},
     keys::{self, Action, Row},
-    page::{around, part},
+    page::{around, fits, part, show},
     sight::Sight,
 };
 
@@ -49,8 +49,8 @@ impl Waiting {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
         match event.type_().as_str() {
             "keydown" => self.keep_key(panel, &target, event),
-            "scroll" => target.class_list().contains("inside"),
-            "click" => around(&target, ".tree").is_some() && target.tag_name() != "A",
+            "scroll" => fits(&target, ".inside"),
+            "click" => around(&target, ".tree").is_some() && !fits(&target, "a"),
             _ => false,
         }
     }
@@ -63,7 +63,7 @@ impl Waiting {
             None | Some(Action::Copy) => return false,
             Some(_) if !is_inside => return false,
             // The server's rows open and close by themselves, and its links lead where they do.
-            Some(Action::Choose) if self.is_empty() && matches!(&*target.tag_name(), "SUMMARY" | "A") => return false,
+            Some(Action::Choose) if self.is_empty() && fits(target, "summary, a") => return false,
             Some(_) => self.0.push(Kept::Key(key)),
         }
         event.prevent_default();
@@ -89,7 +89,7 @@ impl Waiting {
 /// Opens the search before there is anything to search in: what is typed into its field is searched for then.
 fn open_search(panel: &Element) {
     if let Some(search) = part(panel, "search") {
-        let _ = search.remove_attribute("hidden");
+        show(&search, true);
     }
     if let Some(field) = part(panel, "wanted") {
         // Focus that cannot be taken is no reason to fail.

@@ -35,11 +35,14 @@ pub(super) fn around(element: &Element, selector: &str) -> Option<Element> {
     element.closest(selector).ok()?
 }
 
-/// A new element that only holds others.
-pub(super) fn holder(class: &str) -> Option<HtmlElement> {
-    let element = document().create_element("div").ok()?;
-    element.set_class_name(class);
-    Some(element.unchecked_into())
+/// Whether an element fits a selector.
+pub(super) fn fits(element: &Element, selector: &str) -> bool {
+    element.matches(selector).unwrap_or_default()
+}
+
+/// Shows an element, or hides it.
+pub(super) fn show(element: &Element, on: bool) {
+    let _ = if on { element.remove_attribute("hidden") } else { element.set_attribute("hidden", "") };
 }
 
 /// The part of a panel with this name.
@@ -55,7 +58,7 @@ impl Page {
 
     /// Whether the text is no JSON at all, so that it has no tree.
     pub(super) fn is_text(&self) -> bool {
-        self.panel.class_list().contains("plain")
+        fits(&self.panel, ".plain")
     }
 
     /// Writes into a part.
@@ -104,7 +107,7 @@ impl Page {
     /// Shows a part, or hides it.
     pub(super) fn show(&self, name: &str, on: bool) {
         if let Some(part) = self.part(name) {
-            let _ = part.toggle_attribute_with_force("hidden", !on);
+            show(&part, on);
         }
     }
 

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{
-    page::{Page, within},
+    page::{Page, document, within},
     sight::Sight,
 };
 use crate::{
@@ -71,13 +71,10 @@ impl Sight {
             let html = self.html(wanted.clone());
             self.page.rows.set_inner_html(&html);
         } else if wanted != old {
+            for gone in (old.start..wanted.start).chain(wanted.end..old.end) {
+                self.row_element(gone).inspect(Element::remove);
+            }
             let rows = self.page.rows.clone();
-            for _ in old.start..wanted.start {
-                rows.first_element_child().inspect(web_sys::Element::remove);
-            }
-            for _ in wanted.end..old.end {
-                rows.last_element_child().inspect(web_sys::Element::remove);
-            }
             if wanted.start < old.start {
                 let _ = rows.insert_adjacent_html("afterbegin", &self.html(wanted.start..old.start));
             }
@@ -148,14 +145,19 @@ impl Sight {
         html.finish()
     }
 
+    /// A row in the page.
+    fn row_element(&self, number: u32) -> Option<Element> {
+        document().get_element_by_id(&[self.slug.as_str(), "-", &number.to_string()].concat())
+    }
+
     /// Marks the row with the focus. It keeps the focus when it is out of sight and so not in the page.
     fn mark(&mut self) {
-        let Page { tree, rows, .. } = &self.page;
-        if let Some(old) = within(rows, ".on") {
+        let tree = &self.page.tree;
+        if let Some(old) = within(tree, ".on") {
             let _ = old.class_list().remove_1("on");
         }
         let row = self.row_at(self.focus).filter(|row| self.painted.contains(row));
-        let item = row.and_then(|row| rows.children().item(row - self.painted.start));
+        let item = row.and_then(|row| self.row_element(row));
         if let Some(item) = item {
             let _ = item.class_list().add_1("on");
             let _ = tree.set_attribute("aria-activedescendant", &item.id());

@@ -13,7 +13,7 @@ use web_sys::{Element, Event, MessageChannel, ReadableStreamDefaultReader, Respo
 use super::{
     hear::is_to_end,
     kept::Waiting,
-    page::{document, part, window},
+    page::{document, fits, part, window},
     promise::when,
     sight::Sight,
 };
@@ -75,7 +75,7 @@ pub fn has_failed() -> bool {
 fn attach(panel: Element) {
     VIEWERS.with_borrow_mut(|viewers| viewers.retain(|viewer| viewer.panel.is_connected()));
     let has_viewer = VIEWERS.with_borrow(|viewers| viewers.iter().any(|viewer| viewer.panel == panel));
-    if has_viewer || !panel.has_attribute("data-text") {
+    if has_viewer || !fits(&panel, "[data-text]") {
         return;
     }
     let Ok(turns) = MessageChannel::new() else { return };

@@ -1,7 +1,7 @@
 //! From the tree to the table of an array and back, and what the controls of the table do.
 
 use super::{
-    page::{holder, within},
+    page::{show, within},
     sheet::Sheet,
     sight::Sight,
 };
@@ -68,8 +68,8 @@ impl Sight {
         if let Some(heads) = within(&self.page.inside, ".heads") {
             heads.remove();
         }
-        if table && let Some(heads) = holder("heads") {
-            let _ = self.page.tree.insert_adjacent_element("beforebegin", &heads);
+        if table {
+            let _ = self.page.tree.insert_adjacent_html("beforebegin", r#"<div class="heads"></div>"#);
         }
         self.page.show("table", table);
         for (name, pressed) in [("table", table), ("raw", lines), ("wrap", self.wrap)] {
@@ -77,7 +77,7 @@ impl Sight {
             if let Some(button) = button {
                 let _ = button.set_attribute("aria-pressed", if pressed { "true" } else { "false" });
                 // Only lines can be wrapped.
-                let _ = button.toggle_attribute_with_force("hidden", name == "wrap" && self.raw.is_none());
+                show(&button, name != "wrap" || self.raw.is_some());
             }
         }
     }

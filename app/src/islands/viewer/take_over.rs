@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::{
-    page::{Page, document, holder, within},
+    page::{Page, fits, within},
     sight::{Sight, now, slice},
     way::way_to,
     window::Window,
@@ -33,12 +33,12 @@ impl Sight {
 
         let edge = inside.get_bounding_client_rect().top();
         let below_edge = |row: &&Written| {
-            let place = row.element.get_bounding_client_rect();
-            place.height() > 0.0 && place.bottom() > edge
+            let height = row.element.offset_height();
+            height > 0 && row.element.get_bounding_client_rect().top() + f64::from(height) > edge
         };
         let anchor = written.iter().find(below_edge).unwrap_or(written.first()?);
         let below = (anchor.element.get_bounding_client_rect().top() - edge).round() as i32;
-        let has_focus = document().active_element().is_some_and(|active| inside.contains(Some(&active)));
+        let has_focus = has_focus(panel);
         let focus = focused(&inside).unwrap_or(written.first()?.at);
         let height = written.first()?.element.offset_height().max(16) as u32;
         let (anchor, above) = (anchor.at, tree.offset_top());
@@ -65,9 +65,9 @@ impl Sight {
     /// Takes over a text that is no JSON at all: its lines, wrapped as the server's are.
     fn take_text(panel: &Element, inside: HtmlElement, text: Vec<u8>) -> Option<Self> {
         let old = within(&inside, "pre")?;
-        let tree = holder("tree")?;
-        old.replace_with_with_node_1(&tree).ok()?;
-        let has_focus = document().active_element().is_some_and(|active| inside.contains(Some(&active)));
+        old.insert_adjacent_html("beforebegin", r#"<div class="tree"></div>"#).ok()?;
+        let tree: HtmlElement = within(&inside, ".tree")?.unchecked_into();
+        let has_focus = has_focus(panel);
         let began = now();
         let page = rebuild(panel, inside, tree)?;
         page.rows.set_inner_html(r#"<div class="line">0</div>"#);
@@ -144,9 +144,9 @@ fn written(tree: &HtmlElement) -> Option<Vec<Written>> {
 fn fold_alike(index: &mut Index<'_>, written: &[Written]) {
     for row in written {
         let Some(node) = index.node_at(row.at as usize) else { continue };
-        let around = row.element.parent_element().filter(|_| row.element.tag_name() == "SUMMARY");
+        let around = row.element.parent_element().filter(|_| fits(&row.element, "summary"));
         match around {
-            Some(around) if around.has_attribute("open") => _ = index.open(node),
+            Some(around) if fits(&around, "[open]") => _ = index.open(node),
             _ => index.close(node),
         }
     }
@@ -154,26 +154,27 @@ fn fold_alike(index: &mut Index<'_>, written: &[Written]) {
 
 /// The value that the focus is on, or else the one that the address of the page means.
 fn focused(inside: &HtmlElement) -> Option<u32> {
-    let active = document().active_element().filter(|active| inside.contains(Some(active)));
-    let row = active.filter(|active| active.has_attribute("data-at"));
-    let row = row.or_else(|| within(inside, "#at"));
+    let row = within(inside, "[data-at]:focus").or_else(|| within(inside, "#at"));
     row?.get_attribute("data-at")?.parse().ok()
+}
+
+/// Whether the part of a panel that scrolls has the focus, or something in it.
+fn has_focus(panel: &Element) -> bool {
+    within(panel, ".inside:focus, .inside :focus").is_some()
 }
 
 /// Makes the tree that ours are painted into.
 fn rebuild(panel: &Element, inside: HtmlElement, tree: HtmlElement) -> Option<Page> {
-    let rows = holder("rows")?;
     let name = panel.get_attribute("aria-labelledby").unwrap_or_default();
     for (name, value) in [("role", "tree"), ("tabindex", "0"), ("aria-labelledby", &name)] {
         tree.set_attribute(name, value).ok()?;
     }
-    rows.set_attribute("role", "none").ok()?;
     // What follows is the rest of a broken text, or says that there is more than is shown: both are rows now.
-    while let Some(note) = tree.next_element_sibling() {
+    while let Some(note) = within(&inside, ".tree ~ *") {
         note.remove();
     }
-    tree.set_inner_html("");
-    tree.append_child(&rows).ok()?;
+    tree.set_inner_html(r#"<div class="rows" role="none"></div>"#);
+    let rows: HtmlElement = tree.first_element_child()?.unchecked_into();
     for name in ["role", "tabindex", "aria-labelledby"] {
         inside.remove_attribute(name).ok()?;
     }
