@@ -72,6 +72,9 @@ if (document.querySelector("[data-stream]")) {
   import("./__LIST_JS__").catch((error) => console.error("The list could not be kept up to date:", error));
 }
 
+// What the viewer searches with, where a regular expression is wanted: a worker of its own, which can be ended.
+document.documentElement.dataset.expression = new URL("./__EXPRESSION_JS__", import.meta.url);
+
 // An error in the viewer ends the viewer, which says so itself; one anywhere else ends the updates for good.
 function tellOf(error) {
   let isTold = false;

@@ -16,6 +16,8 @@ mod copying;
 #[cfg(feature = "viewer")]
 mod elsewhere;
 #[cfg(feature = "viewer")]
+mod expression;
+#[cfg(feature = "viewer")]
 mod finding;
 #[cfg(feature = "viewer")]
 mod hear;

@@ -1,7 +1,13 @@
 //! Finding a text within keys and values, in slices, in what the tokens stand for rather than how they are spelt.
 
+mod asking;
+
+use std::borrow::Cow;
+
+pub use asking::Asking;
+
 use super::{
-    Kind, Span, decode,
+    Kind, Span,
     decode::CodePoints,
     lexer::{Event, Lexer},
 };
@@ -15,6 +21,8 @@ pub enum Scope {
     Values,
     /// In both.
     Both,
+    /// Everywhere, in a text that is no JSON, whatever it begins with.
+    Text,
 }
 
 /// A text to be found: for each of its characters, the spellings that count as the same.
@@ -34,12 +42,12 @@ impl Needle {
 
     /// Finds exactly this text and nothing around it: "where else is this value?"
     pub fn whole(text: &str) -> Self {
-        Self::exact(text).wholly()
+        Self::exact(text).wholly(true)
     }
 
-    /// Finds the same, where nothing is around it.
-    pub fn wholly(self) -> Self {
-        Self { whole: true, ..self }
+    /// Finds the same, only where nothing is around it if so wanted.
+    pub fn wholly(self, whole: bool) -> Self {
+        Self { whole, ..self }
     }
 
     /// Finds this text whatever the case. The caller lowers and raises it, since the browser can do
@@ -97,13 +105,36 @@ impl Needle {
 pub enum Query {
     /// A text.
     Text(Needle),
-    /// Whatever the caller says is a match: for the decoded text of a key or value, where each begins and ends,
-    /// counted in UTF-16 code units. The browser puts its own regular expressions here.
-    Test(Test),
+    /// What somebody else finds, who is asked: the browser has regular expressions of its own.
+    Asked(Asking),
 }
 
-/// A test of a text.
-pub type Test = Box<dyn FnMut(&str) -> Vec<(u32, u32)>>;
+/// What was found.
+#[derive(Default)]
+struct Found {
+    hits: Vec<Span>,
+    count: u32,
+}
+
+impl Found {
+    fn add(&mut self, start: usize, end: usize) {
+        self.count += 1;
+        if self.hits.len() < MAX_HITS {
+            self.hits.push(Span { start: start as u32, end: end as u32 });
+        }
+    }
+
+    /// How much it is by now.
+    fn mark(&self) -> (usize, u32) {
+        (self.hits.len(), self.count)
+    }
+
+    /// Forgets what was found after a mark was set.
+    fn forget(&mut self, (hits, count): (usize, u32)) {
+        self.hits.truncate(hits);
+        self.count = count;
+    }
+}
 
 /// A search under way: call [`Find::step`] until it says that nothing is left. To cancel it, drop it.
 pub struct Find {
@@ -114,152 +145,171 @@ pub struct Find {
     within: Option<(usize, usize)>,
     good_end: usize,
     ended: bool,
-    hits: Vec<Span>,
-    count: u32,
+    found: Found,
 }
 
 /// How many places are remembered; more are only counted.
 const MAX_HITS: usize = 1_000_000;
 
+/// How many tokens may be left out before a search is given up.
+const MOST_LEFT_OUT: u32 = 3;
+
 impl Find {
     /// Prepares a search from the beginning of a text.
     pub fn new(query: Query, scope: Scope) -> Self {
-        Self {
-            query,
-            scope,
-            lexer: Lexer::default(),
-            within: None,
-            good_end: 0,
-            ended: false,
-            hits: Vec::new(),
-            count: 0,
-        }
+        let (lexer, found) = (Lexer::default(), Found::default());
+        Self { query, scope, lexer, within: None, good_end: 0, ended: false, found }
     }
 
-    /// Searches about `budget` bytes more, always of the same text; says whether any are left.
+    /// Searches about `budget` bytes more, always of the same text; says whether it can go on. Where it cannot, but
+    /// [`Find::is_waiting`], it goes on once it was answered.
     pub fn step(&mut self, text: &[u8], budget: usize) -> bool {
         let limit = self.lexer.at().saturating_add(budget).min(text.len());
         let mut left = budget.max(1);
         loop {
-            if !self.search(text, &mut left) {
-                return true;
+            if let Some(more) = self.search(text, &mut left) {
+                return more;
             }
             if self.ended {
                 return false;
             }
-            match self.lexer.next(text, limit) {
-                Ok(Event::Key { start, end }) => {
+            let event = if self.scope == Scope::Text { None } else { self.lexer.next(text, limit).ok() };
+            match event {
+                Some(Event::Key { start, end }) => {
                     if self.scope != Scope::Values {
-                        self.token(text, start + 1, end - 1);
+                        self.token(start + 1, end - 1);
                     }
                 }
-                Ok(Event::Scalar { kind, start, end }) => {
+                Some(Event::Scalar { kind, start, end }) => {
                     let quote = usize::from(kind == Kind::String);
                     if self.scope != Scope::Keys {
-                        self.token(text, start + quote, end - quote);
+                        self.token(start + quote, end - quote);
                     }
                     self.good_end = end;
                 }
-                Ok(Event::Open { .. } | Event::Close { .. }) => self.good_end = self.lexer.at(),
-                Ok(Event::Pause) => return true,
-                Ok(Event::End) => self.ended = true,
-                Err(_) => {
+                Some(Event::Open { .. } | Event::Close { .. }) => self.good_end = self.lexer.at(),
+                Some(Event::Pause) => return true,
+                Some(Event::End) => self.ended = true,
+                None => {
                     self.ended = true;
                     // What is no JSON has no keys and values to be matched as a whole.
-                    let whole = matches!(&self.query, Query::Text(needle) if needle.whole);
+                    let (Query::Text(Needle { whole, .. }) | Query::Asked(Asking { whole, .. })) = &self.query;
                     self.within = (!whole).then_some((self.good_end, text.len()));
                 }
             }
         }
     }
 
-    fn token(&mut self, text: &[u8], start: usize, end: usize) {
+    fn token(&mut self, start: usize, end: usize) {
         match &mut self.query {
             Query::Text(_) => self.within = Some((start, end)),
-            Query::Test(test) => {
-                let raw = &text[start..end];
-                let mut units = Units { points: CodePoints::new(raw), read: 0 };
-                for (from, to) in test(&decode::text(raw)) {
-                    let from = start + units.at(from);
-                    self.hit(from, start + units.at(to));
+            Query::Asked(asking) => asking.add(start, end),
+        }
+    }
+
+    /// Searches on in the current token, so many bytes of it at most. Says nothing if it is done with it, else whether
+    /// there is more to do at once.
+    fn search(&mut self, text: &[u8], left: &mut usize) -> Option<bool> {
+        let needle = match &mut self.query {
+            Query::Text(needle) => needle,
+            Query::Asked(asking) => {
+                if !asking.heed(text, left, &mut self.found) {
+                    return Some(true);
                 }
+                if let Some((at, end)) = self.within {
+                    self.within = asking.add_lines(text, at, left).map(|next| (next, end));
+                }
+                return match self.within {
+                    _ if asking.is_full() => Some(false),
+                    Some(_) => Some(true),
+                    None => None,
+                };
             }
-        }
-    }
-
-    fn hit(&mut self, start: usize, end: usize) {
-        self.count += 1;
-        if self.hits.len() < MAX_HITS {
-            self.hits.push(Span { start: start as u32, end: end as u32 });
-        }
-    }
-
-    /// Searches on in the current token, so many bytes of it at most; says whether it is done with it.
-    fn search(&mut self, text: &[u8], left: &mut usize) -> bool {
-        while let (Some((at, end)), Query::Text(needle)) = (self.within, &self.query) {
+        };
+        while let Some((at, end)) = self.within {
             let until = if needle.whole { end } else { end.min(at.saturating_add(*left)) };
-            let whole = needle.whole;
             let next = match needle.seek(&text[at..end], until - at) {
                 Ok((from, to)) => {
-                    self.hit(at + from, at + to);
+                    self.found.add(at + from, at + to);
                     at + to
                 }
                 Err(next) => at + next,
             };
             *left = left.saturating_sub(next - at);
-            self.within = (next < end && !whole).then_some((next, end));
+            self.within = (next < end && !needle.whole).then_some((next, end));
             if self.within.is_some() && *left == 0 {
-                return false;
+                return Some(true);
             }
         }
-        self.within = None;
-        true
+        None
+    }
+
+    /// Whether it cannot go on before it is answered.
+    pub fn is_waiting(&self) -> bool {
+        matches!(&self.query, Query::Asked(asking) if asking.is_waiting())
+    }
+
+    /// What is to be asked now: the bytes, and whether they are lines; else they are JSON, an array of strings or one.
+    pub fn question<'t>(&mut self, text: &'t [u8]) -> Option<(Cow<'t, [u8]>, bool)> {
+        let Query::Asked(asking) = &mut self.query else { return None };
+        asking.question(text)
+    }
+
+    /// Takes an answer, or a part of it: pairs of the number of a string or line and a place in it, counted in UTF-16
+    /// code units. Places are in order, and each two of them are a match. [`u32::MAX`] in place of a place says that
+    /// all before this one were searched; so the last pair of an answer is how many there are, and that.
+    pub fn answer(&mut self, told: &[u32]) {
+        if let Query::Asked(asking) = &mut self.query {
+            asking.answer(told);
+        }
+    }
+
+    /// Takes it that no more is answered. What was not searched is asked for anew; the first of that is left out, if
+    /// need be.
+    pub fn give_up(&mut self, text: &[u8], leave_out: bool) {
+        let Query::Asked(asking) = &mut self.query else { return };
+        asking.give_up(text, &mut self.found, leave_out);
+        if asking.left_out == MOST_LEFT_OUT {
+            asking.stop();
+            (self.ended, self.within) = (true, None);
+        }
+    }
+
+    /// How many keys, values or lines were left out, and whether that was so many that the search was given up.
+    pub fn left_out(&self) -> (u32, bool) {
+        match &self.query {
+            Query::Asked(asking) => (asking.left_out, asking.left_out == MOST_LEFT_OUT),
+            Query::Text(_) => (0, false),
+        }
     }
 
     /// How many matches there are, so far.
     pub fn count(&self) -> u32 {
-        self.count
+        self.found.count
     }
 
     /// Where they are, in order; give the first byte of one to [`super::Index::reveal`].
     pub fn hits(&self) -> &[Span] {
-        &self.hits
+        &self.found.hits
     }
 
     /// Those that lie in a range, or reach into it.
     pub fn hits_in(&self, range: Span) -> &[Span] {
-        let from = self.hits.partition_point(|hit| hit.end <= range.start);
-        let after = &self.hits[from..];
+        let from = self.found.hits.partition_point(|hit| hit.end <= range.start);
+        let after = &self.found.hits[from..];
         &after[..after.partition_point(|hit| hit.start < range.end)]
     }
 
     /// The number of the first hit after a byte, or of the first of all.
     pub fn next(&self, offset: u32) -> Option<usize> {
-        let at = self.hits.partition_point(|hit| hit.start <= offset);
-        if at < self.hits.len() { Some(at) } else { (!self.hits.is_empty()).then_some(0) }
+        let at = self.found.hits.partition_point(|hit| hit.start <= offset);
+        if at < self.found.hits.len() { Some(at) } else { (!self.found.hits.is_empty()).then_some(0) }
     }
 
     /// The number of the last hit before a byte, or of the last of all.
     pub fn previous(&self, offset: u32) -> Option<usize> {
-        let at = self.hits.partition_point(|hit| hit.start < offset);
-        at.checked_sub(1).or(self.hits.len().checked_sub(1))
-    }
-}
-
-/// Finds the bytes of a token that belong to code units of what it stands for; the units asked for may only grow.
-struct Units<'t> {
-    points: CodePoints<'t>,
-    read: u32,
-}
-
-impl Units<'_> {
-    fn at(&mut self, unit: u32) -> usize {
-        while self.read < unit
-            && let Some(point) = self.points.next()
-        {
-            self.read += if point > 0xffff { 2 } else { 1 };
-        }
-        self.points.at()
+        let at = self.found.hits.partition_point(|hit| hit.start < offset);
+        at.checked_sub(1).or(self.found.hits.len().checked_sub(1))
     }
 }
 

@@ -60,6 +60,7 @@ async fn every_answer_has_its_security_headers() {
     let page = app.get("/").await;
     let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.contains("script-src 'nonce-") && !policy.contains("unsafe-inline"), "{policy}");
+    assert!(policy.contains("worker-src 'self';"), "{policy}");
     let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
     assert_eq!(page.headers()["cache-control"], "no-store");
     let body = page.text().await.unwrap();

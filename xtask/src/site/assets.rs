@@ -57,7 +57,9 @@ fn start(manifest: &mut Manifest, folder: &mut Folder<'_>, finish: Finish<'_>) -
         let path = workspace::root().join("frontend").join(name);
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
     };
-    manifest.insert("list", folder.put("list.js", source("list.js")?.as_bytes())?);
+    for (role, name) in [("list", "list.js"), ("expression", "expression.js")] {
+        manifest.insert(role, folder.put(name, source(name)?.as_bytes())?);
+    }
     let script = source("start.js")?;
     let Finish::Reloading(server) = finish else { return start_script::fill_in(&script, manifest, None) };
     let stamp = manifest.fingerprint(&format!("{server}\n{script}"));

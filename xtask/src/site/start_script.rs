@@ -6,7 +6,7 @@ use super::Manifest;
 
 /// Puts the names into `script`, which comes from `frontend/start.js`. With `reload`, the page also follows changes.
 pub(crate) fn fill_in(script: &str, manifest: &Manifest, reload: Option<(&str, &str)>) -> Result<String> {
-    let names = [("__JS__", "js"), ("__WASM__", "wasm"), ("__LIST_JS__", "list")];
+    let names = [("__JS__", "js"), ("__WASM__", "wasm"), ("__LIST_JS__", "list"), ("__EXPRESSION_JS__", "expression")];
     let mut filled = script.to_owned();
     for (place, role) in names {
         filled = replace(&filled, place, manifest.get(role)).context("frontend/start.js")?;
@@ -32,19 +32,23 @@ mod tests {
         manifest.insert("js", "jobglass.1.js".to_owned());
         manifest.insert("wasm", "jobglass.2.wasm".to_owned());
         manifest.insert("list", "list.3.js".to_owned());
+        manifest.insert("expression", "expression.4.js".to_owned());
         manifest
     }
 
+    const SCRIPT: &str = "__JS__ __WASM__ __LIST_JS__ __EXPRESSION_JS__";
+    const FILLED: &str = "jobglass.1.js jobglass.2.wasm list.3.js expression.4.js";
+
     #[test]
     fn the_names_are_put_where_the_script_wants_them() {
-        let filled = fill_in("__JS__ __WASM__ __LIST_JS__", &manifest(), None);
-        assert_eq!(filled.expect("every place is there"), "jobglass.1.js jobglass.2.wasm list.3.js");
+        let filled = fill_in(SCRIPT, &manifest(), None);
+        assert_eq!(filled.expect("every place is there"), FILLED);
     }
 
     #[test]
     fn only_while_developing_does_the_page_reload() {
-        let filled = fill_in("__JS__ __WASM__ __LIST_JS__", &manifest(), Some(("stamp = '__STAMP__'", "abc")));
-        assert_eq!(filled.expect("every place is there"), "stamp = 'abc'\njobglass.1.js jobglass.2.wasm list.3.js");
+        let filled = fill_in(SCRIPT, &manifest(), Some(("stamp = '__STAMP__'", "abc")));
+        assert_eq!(filled.expect("every place is there"), format!("stamp = 'abc'\n{FILLED}"));
     }
 
     #[test]

@@ -52,9 +52,13 @@ impl Sight {
         }
         self.page.show("search", true);
         // A text that is no JSON has no values, but may hold it all the same.
-        let needle = if self.page.is_text() { Needle::exact(value) } else { Needle::whole(value) };
-        let find = Find::new(Query::Text(needle), Scope::Values);
-        self.finding = Some(Finding { find, more: true, filter: None, jump, asked: jump.is_some() });
+        let (needle, scope) = if self.page.is_text() {
+            (Needle::exact(value), Scope::Text)
+        } else {
+            (Needle::whole(value), Scope::Values)
+        };
+        let find = Find::new(Query::Text(needle), scope);
+        self.finding = Some(Finding { find, expression: None, more: true, filter: None, jump, asked: jump.is_some() });
         self.changed();
     }
 

@@ -1,17 +1,17 @@
 //! Searching: what is wanted, how far it was looked for, and going from hit to hit.
 
-use js_sys::{Array, Function, JsString, Reflect, RegExp};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::JsString;
 
 use super::{
-    page::{Page, fits},
+    expression::{Expression, NOT_LOADED},
+    page::fits,
     sight::Sight,
 };
 use crate::{
     json::{
         Span,
         filter::{Filter, FilterRow},
-        find::{Find, Needle, Query, Scope},
+        find::{Asking, Find, Needle, Query, Scope},
     },
     words,
 };
@@ -22,6 +22,8 @@ const MOST_ROWS: usize = 500_000;
 /// A search of the text.
 pub(super) struct Finding {
     pub(super) find: Find,
+    /// Who is asked for what a regular expression finds.
+    pub(super) expression: Option<Expression>,
     /// Whether the text was not searched to its end.
     pub(super) more: bool,
     pub(super) filter: Option<Filter>,
@@ -32,11 +34,19 @@ pub(super) struct Finding {
 }
 
 impl Finding {
-    /// Goes on; says whether there is more to do.
+    /// Goes on; says whether there is more to do at once.
     pub(super) fn step(&mut self, text: &[u8], budget: usize) -> bool {
         if self.more {
-            self.more = self.find.step(text, budget);
-            return self.more || self.filter.is_some();
+            if self.find.step(text, budget) {
+                return true;
+            }
+            self.more = self.find.is_waiting();
+            if !self.more {
+                self.expression = None;
+            } else if let Some(expression) = &mut self.expression {
+                expression.ask(&mut self.find, text);
+                return false;
+            }
         }
         self.filter.as_mut().is_some_and(|filter| filter.step(text, self.find.hits(), budget))
     }
@@ -74,51 +84,14 @@ impl Finding {
             told.push_str(&words::whole(hidden));
             told.push_str(" not shown here: untick “only matches”");
         }
+        let (left_out, given_up) = self.find.left_out();
+        if left_out > 0 {
+            told.push_str(if given_up { " · given up: " } else { " · left out: " });
+            told.push_str(&words::counted(left_out.into(), "value"));
+            told.push_str(" took too long for this expression");
+        }
         told
     }
-}
-
-/// How many matches of one key or value are looked for with a regular expression, which knows no slices.
-const MOST_MATCHES: usize = 10_000;
-
-/// Where in a text a regular expression matches. What is empty is a match where nothing else is.
-fn matches(regex: &RegExp, text: &str) -> Vec<(u32, u32)> {
-    let (text, mut found) = (JsValue::from_str(text), Vec::new());
-    let exec = Reflect::get(regex, &"exec".into()).map(Function::from);
-    regex.set_last_index(0);
-    // Through `exec` of `js_sys` the text would go to the browser once for each match.
-    while let Ok(Ok(one)) = exec.as_ref().map(|exec| exec.call1(regex, &text))
-        && !one.is_null()
-        && found.len() < MOST_MATCHES
-    {
-        let length = one.unchecked_ref::<Array>().get(0).unchecked_ref::<JsString>().length();
-        let end = regex.last_index();
-        if length == 0 {
-            if found.is_empty() {
-                found.push((end, end));
-            }
-            break;
-        }
-        found.push((end - length, end));
-    }
-    found
-}
-
-/// What the reader wants to find; the error of a regular expression that is none, and `None` for nothing.
-fn query(page: &Page) -> Result<Option<Query>, JsValue> {
-    let wanted = page.value("wanted");
-    if wanted.is_empty() {
-        return Ok(None);
-    }
-    let exact = page.is_checked("case");
-    if page.is_checked("regex") {
-        let class: Function = Reflect::get(&js_sys::global(), &"RegExp".into())?.dyn_into()?;
-        let flags = if exact { "gu" } else { "giu" };
-        let regex: RegExp = Reflect::construct(&class, &Array::of2(&wanted.into(), &flags.into()))?.unchecked_into();
-        return Ok(Some(Query::Test(Box::new(move |text| matches(&regex, text)))));
-    }
-    let needle = if exact { Needle::exact(&wanted) } else { in_any_case(&wanted) };
-    Ok(Some(Query::Text(if page.is_checked("whole") { needle.wholly() } else { needle })))
 }
 
 /// Finds a text whatever the case. The browser knows the cases of all scripts already.
@@ -151,6 +124,7 @@ impl Sight {
     /// Starts to search for what the reader wants now.
     pub(super) fn search(&mut self) {
         let scope = match self.page.value("scope").as_str() {
+            _ if self.page.is_text() => Scope::Text,
             "keys" => Scope::Keys,
             "values" => Scope::Values,
             _ => Scope::Both,
@@ -161,16 +135,24 @@ impl Sight {
         if self.is_raw() && self.page.is_checked("filter") {
             self.toggle_raw();
         }
-        match query(&self.page) {
-            Err(_) => self.page.write("count", "This is no regular expression"),
-            Ok(None) => self.page.write("count", ""),
-            Ok(Some(query)) => {
-                let filter = self.page.is_checked("filter").then(|| Filter::new(MOST_ROWS));
-                // What is found already is found again as more of it is typed.
-                let from = hit.unwrap_or_else(|| self.key_of_focus());
-                let (find, jump) = (Find::new(query, scope), Some(from.wrapping_sub(1)));
-                self.finding = Some(Finding { find, more: true, filter, jump, asked: false });
-            }
+        let wanted = self.page.value("wanted");
+        let (exact, whole) = (self.page.is_checked("case"), self.page.is_checked("whole"));
+        let is_expression = !wanted.is_empty() && self.page.is_checked("regex");
+        let expression = is_expression.then(|| Expression::new(&wanted, exact, whole, &self.wake));
+        if wanted.is_empty() || matches!(expression, Some(None)) {
+            self.page.write("count", if wanted.is_empty() { "" } else { NOT_LOADED });
+        } else {
+            let query = match (is_expression, exact) {
+                (true, _) => Query::Asked(Asking::new(whole)),
+                (false, true) => Query::Text(Needle::exact(&wanted).wholly(whole)),
+                (false, false) => Query::Text(in_any_case(&wanted).wholly(whole)),
+            };
+            let filter = self.page.is_checked("filter").then(|| Filter::new(MOST_ROWS));
+            // What is found already is found again as more of it is typed.
+            let from = hit.unwrap_or_else(|| self.key_of_focus());
+            let (find, jump) = (Find::new(query, scope), Some(from.wrapping_sub(1)));
+            let expression = expression.flatten();
+            self.finding = Some(Finding { find, expression, more: true, filter, jump, asked: false });
         }
         self.changed();
     }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use js_sys::Function;
+
 use super::{
     finding::Finding,
     page::{Page, window, within},
@@ -24,6 +26,8 @@ const PAUSE: f64 = 500.0;
 /// The state of a viewer.
 pub(super) struct Sight {
     pub(super) page: Page,
+    /// What lets the viewer go on.
+    pub(super) wake: Function,
     /// What the names of the rows begin with.
     pub(super) slug: String,
     pub(super) index: Index<'static>,

@@ -49,7 +49,7 @@ struct Viewer {
     failed: Cell<bool>,
     /// It may be called while it is at work: to move the focus is an event.
     on_event: Closure<dyn Fn(Event)>,
-    on_turn: Closure<dyn FnMut()>,
+    on_turn: Closure<dyn FnMut(JsValue)>,
     /// A message to ourselves is how to go on after the browser has drawn and listened: a timer would be held up for
     /// 4 ms each time, and much longer in a tab that nobody sees.
     turns: MessageChannel,
@@ -92,16 +92,16 @@ fn attach(panel: Element) {
                     viewer.hear(&event);
                 }
             }),
-            on_turn: Closure::new(move || {
+            on_turn: Closure::new(move |event| {
                 if let Some(viewer) = turner.upgrade() {
-                    viewer.turn();
+                    viewer.turn(&event);
                 }
             }),
             turns,
             me: me.clone(),
         }
     });
-    viewer.turns.port1().set_onmessage(Some(viewer.on_turn.as_ref().unchecked_ref()));
+    viewer.turns.port1().set_onmessage(Some(viewer.turner()));
     for name in EVENTS {
         let _ = viewer.panel.add_event_listener_with_callback_and_bool(name, viewer.listener(), true);
     }
@@ -119,6 +119,10 @@ impl Drop for Viewer {
 impl Viewer {
     fn listener(&self) -> &js_sys::Function {
         self.on_event.as_ref().unchecked_ref()
+    }
+
+    fn turner(&self) -> &js_sys::Function {
+        self.on_turn.as_ref().unchecked_ref()
     }
 
     /// Says once that the viewer failed, if it did: an error leaves the work undone, and what was borrowed for it is
@@ -211,7 +215,7 @@ impl Viewer {
     /// for the first time, which is most of what the first rows would cost.
     fn rehearse(&self) {
         if let Ok(panel) = self.panel.clone_node_with_deep(true) {
-            let _ = Sight::take_over(panel.unchecked_ref(), REHEARSAL.to_vec());
+            let _ = Sight::take_over(panel.unchecked_ref(), REHEARSAL.to_vec(), self.turner());
         }
     }
 
@@ -249,7 +253,7 @@ impl Viewer {
 
     fn take_over(&self, text: Option<Vec<u8>>) {
         let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
-        *phase = match text.and_then(|text| Sight::take_over(&self.panel, text)) {
+        *phase = match text.and_then(|text| Sight::take_over(&self.panel, text, self.turner())) {
             Some(sight) => Phase::Shown(Box::new(sight)),
             None => {
                 self.tell("The text could not be fetched. Try again.");
@@ -272,9 +276,14 @@ impl Viewer {
         }
     }
 
-    fn turn(&self) {
-        self.turning.set(false);
+    fn turn(&self, event: &JsValue) {
+        let told = Reflect::get(event, &"data".into()).unwrap_or_default();
+        // Our own message holds nothing.
+        if told.is_null() {
+            self.turning.set(false);
+        }
         if let Ok(Phase::Shown(sight)) = self.phase.try_borrow_mut().as_deref_mut() {
+            sight.heed(&told);
             sight.turn();
         }
         self.play();

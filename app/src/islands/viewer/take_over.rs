@@ -1,6 +1,7 @@
 //! Puts our rows in the place of the server's, so that nothing moves: what was open stays so, and what was in
 //! sight stays where it was.
 
+use js_sys::Function;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -21,9 +22,9 @@ struct Written {
 
 impl Sight {
     /// Takes over the rows of a panel; `None` where there are none.
-    pub(super) fn take_over(panel: &Element, text: Vec<u8>) -> Option<Self> {
+    pub(super) fn take_over(panel: &Element, text: Vec<u8>, wake: &Function) -> Option<Self> {
         let inside: HtmlElement = within(panel, ".inside")?.unchecked_into();
-        let Some(tree) = within(&inside, ".tree") else { return Self::take_text(panel, inside, text) };
+        let Some(tree) = within(&inside, ".tree") else { return Self::take_text(panel, inside, text, wake) };
         let tree: HtmlElement = tree.unchecked_into();
         let written = written(&tree)?;
         let began = now();
@@ -50,7 +51,7 @@ impl Sight {
             way_to(&inside)
         };
         let page = rebuild(panel, inside, tree)?;
-        let mut sight = Self::new(page, index, height, began);
+        let mut sight = Self::new(page, wake, index, height, began);
         (sight.focus, sight.way, sight.moved) = (focus, way, scrolled > above);
         sight.window.resize(sight.row_count(), sight.height());
         if scrolled > above
@@ -63,7 +64,7 @@ impl Sight {
     }
 
     /// Takes over a text that is no JSON at all: its lines, wrapped as the server's are.
-    fn take_text(panel: &Element, inside: HtmlElement, text: Vec<u8>) -> Option<Self> {
+    fn take_text(panel: &Element, inside: HtmlElement, text: Vec<u8>, wake: &Function) -> Option<Self> {
         let old = within(&inside, "pre")?;
         old.insert_adjacent_html("beforebegin", r#"<div class="tree"></div>"#).ok()?;
         let tree: HtmlElement = within(&inside, ".tree")?.unchecked_into();
@@ -74,7 +75,7 @@ impl Sight {
         let height = page.rows.offset_height().max(16) as u32;
         let mut index = Index::new(text);
         slice(&mut |budget| index.read(budget));
-        let mut sight = Self::new(page, index, height, began);
+        let mut sight = Self::new(page, wake, index, height, began);
         sight.wrap = true;
         sight.lay_lines(true);
         sight.shape();
@@ -82,10 +83,11 @@ impl Sight {
         Some(sight)
     }
 
-    fn new(page: Page, index: Index<'static>, row_height: u32, began: f64) -> Self {
+    fn new(page: Page, wake: &Function, index: Index<'static>, row_height: u32, began: f64) -> Self {
         Self {
             slug: page.panel.id(),
             page,
+            wake: wake.clone(),
             index,
             window: Window::new(row_height),
             focus: 0,
