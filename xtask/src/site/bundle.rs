@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
-use super::{Profile, file_version, lighten::lighten, shorten::shorten, wasm_target::TARGET};
+use super::{Profile, arrange::arrange, file_version, lighten::lighten, shorten::shorten, wasm_target::TARGET};
 use crate::{
     program::{GET_RUST, cargo, run},
     step::quiet_step,
@@ -79,15 +79,18 @@ fn bind(compiled: &Path, bundle: &Bundle, profile: Profile) -> Result<()> {
         .context("wasm-bindgen did not accept the compiled frontend")?;
     ensure_whole(&output)?;
     let mut script = output.js().to_owned();
-    if profile == Profile::Release {
-        lighten(output.wasm_mut());
-        script = shorten(output.wasm_mut(), &script)?;
-    }
+    let wasm = match profile {
+        Profile::Release => {
+            lighten(output.wasm_mut());
+            script = shorten(output.wasm_mut(), &script)?;
+            arrange(&output.wasm_mut().emit_wasm())?
+        }
+        Profile::Debug => output.wasm_mut().emit_wasm(),
+    };
     let folder = bundle.js.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     fs::write(&bundle.js, script).with_context(|| format!("cannot write {}", bundle.js.display()))?;
-    fs::write(&bundle.wasm, output.wasm_mut().emit_wasm())
-        .with_context(|| format!("cannot write {}", bundle.wasm.display()))
+    fs::write(&bundle.wasm, wasm).with_context(|| format!("cannot write {}", bundle.wasm.display()))
 }
 
 /// The site is one script and one WASM. A crate that brings scripts of its own would leave a page without them.

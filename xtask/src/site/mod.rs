@@ -3,6 +3,7 @@
 
 mod wasm_target;
 
+mod arrange;
 mod bundle;
 mod lighten;
 mod shorten;
