@@ -63,7 +63,7 @@ pub struct Preview {
     /// How many top-level values were found; more than one only in `Several` and `Broken`.
     #[serde(rename = "d", default, skip_serializing_if = "is_zero")]
     pub documents: u32,
-    /// How many of them have no row.
+    /// How many of them have no row, but for the gap before one that has.
     #[serde(rename = "m", default, skip_serializing_if = "is_zero")]
     pub more: u32,
     /// Where looking stopped, when the text goes on after it.
@@ -83,7 +83,7 @@ pub struct Preview {
 impl Preview {
     /// Whether every value of the text has its row, whole.
     pub fn is_complete(&self) -> bool {
-        self.cut.is_none() && self.more == 0 && !self.rows.iter().any(|row| row.more > 0 || row.is_cut())
+        self.cut.is_none() && self.more == 0 && !self.rows.iter().any(|row| row.more > 0 || row.gap > 0 || row.is_cut())
     }
 }
 
@@ -122,7 +122,7 @@ pub struct Row {
     /// How many children a container has; unknown where it is unfinished.
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
-    /// How many of the children found have no row.
+    /// How many of the children found have no row, but for the gap before one that has.
     #[serde(rename = "m", default, skip_serializing_if = "is_zero")]
     pub more: u32,
     /// How many of its siblings, directly before it, have no row; only in a preview opened at a place.

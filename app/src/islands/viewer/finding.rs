@@ -118,6 +118,7 @@ impl Sight {
         self.finding = None;
         self.page.show("search", false);
         self.page.focus_tree();
+        self.reveal_focus();
         self.changed();
     }
 
@@ -189,7 +190,11 @@ impl Sight {
     }
 
     fn go_to_hit(&mut self, forward: bool, from: u32) {
-        let Some(finding) = &self.finding else { return self.open_search() };
+        let Some(finding) = &self.finding else {
+            self.open_search();
+            // What is written there still, from when it was closed.
+            return self.search();
+        };
         let find = &finding.find;
         let place = if forward { find.next(from) } else { find.previous(from) };
         let Some(place) = place else { return };
@@ -199,7 +204,7 @@ impl Sight {
                 if let Some(row) = self.row_at(hit) {
                     self.focus_row(row);
                 }
-                self.hit = Some(hit);
+                (self.hit, self.stale) = (Some(hit), true);
                 return self.tell_count();
             }
             self.leave_filter();

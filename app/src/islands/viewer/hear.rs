@@ -74,6 +74,11 @@ impl Sight {
             "scroll" => self.scrolled(),
             "click" => self.click(&target, event),
             "keydown" => self.key(&target, event),
+            // Come to by the keyboard: a click means what is under the pointer, which stays there.
+            "focus" if fits(&target, ".tree:focus-visible") => {
+                self.reveal_focus();
+                self.paint();
+            }
             _ => {}
         }
     }
@@ -83,6 +88,7 @@ impl Sight {
         let number = item.id().rsplit('-').next().and_then(|number| number.parse().ok());
         let Some(number) = number.filter(|_| !fits(target, "a") && !is_selecting()) else { return };
         self.focus_row(number);
+        self.followed = false;
         let alt = event.unchecked_ref::<MouseEvent>().alt_key();
         self.choose(alt);
         self.paint();

@@ -82,11 +82,16 @@ impl Sight {
     /// Gives the focus to the value that begins at a byte, and brings its row into sight.
     pub(super) fn focus_on(&mut self, offset: u32) {
         (self.focus, self.hit) = (offset, None);
-        if let Some(row) = self.row_at(offset) {
+        self.reveal_focus();
+        self.show_path();
+    }
+
+    /// Brings the row with the focus into sight.
+    pub(super) fn reveal_focus(&mut self) {
+        if let Some(row) = self.row_at(self.focus) {
             self.window.reveal(row);
             (self.moved, self.followed) = (true, true);
         }
-        self.show_path();
     }
 
     /// What a click on the row does: opens or closes it; with Alt all beneath it too. A row of a filter is shown
@@ -147,7 +152,7 @@ impl Sight {
             Some(parent) => self.index.expand(Some(parent), 2, MOST_ROWS),
             None => self.index.expand(None, 1, MOST_ROWS),
         }
-        self.expanding = true;
+        (self.expanding, self.goal) = (true, Some(self.focus));
         self.changed();
     }
 
@@ -162,7 +167,7 @@ impl Sight {
         self.changed();
     }
 
-    /// Closes everything but the documents themselves.
+    /// Closes everything but the documents themselves. What is still shown around the focus has it then.
     pub(super) fn close_all(&mut self) {
         self.index.close_all(None);
         if self.index.row_count() == 1
@@ -170,8 +175,7 @@ impl Sight {
         {
             self.index.open(root);
         }
-        self.window.reveal(0);
-        self.moved = true;
+        self.focus_row(self.row_at(self.focus).unwrap_or_default());
         self.changed();
     }
 

@@ -164,7 +164,9 @@ impl Sight {
             if std::mem::take(&mut self.followed) {
                 let options = ScrollIntoViewOptions::new();
                 options.set_block(ScrollLogicalPosition::Nearest);
-                item.scroll_into_view_with_scroll_into_view_options(&options);
+                // A row may be wider than the panel: its match is to be seen, or else where it begins.
+                let part = within(&item, ".current").or_else(|| within(&item, "em, b")).unwrap_or(item);
+                part.scroll_into_view_with_scroll_into_view_options(&options);
             }
         } else {
             let _ = tree.remove_attribute("aria-activedescendant");

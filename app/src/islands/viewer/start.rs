@@ -20,7 +20,7 @@ use super::{
 use crate::job::JobText;
 
 /// What is listened to, on its way down to whatever it happens to.
-const EVENTS: [&str; 6] = ["click", "keydown", "scroll", "change", "input", "submit"];
+const EVENTS: [&str; 7] = ["click", "keydown", "scroll", "change", "input", "submit", "focus"];
 
 /// A text with something of each kind.
 const REHEARSAL: &[u8] = br#"{"a":["2026-11-27T10:00:00Z",1,true],"b":{}}"#;

@@ -37,7 +37,7 @@ pub fn preview_at(text: &str, limits: Limits, address: &Address) -> Option<Previ
             rows.push(painter.row(Node { at, ..node }, 0, if at == window.start { at } else { 0 }));
         }
         let listed = match chain.get(level + 1) {
-            Some(&inner) => painter.window(inner).len() as u32,
+            Some(&inner) => painter.window(inner).end,
             None => index.listed(Some(node)).min(limits.children / 2),
         };
         rows.push(painter.row(node, listed, if node.at == window.start { node.at } else { 0 }));
@@ -51,7 +51,7 @@ pub fn preview_at(text: &str, limits: Limits, address: &Address) -> Option<Previ
     for &node in chain.iter().rev() {
         rows.extend((node.at + 1..painter.window(node).end).map(|at| painter.row(Node { at, ..node }, 0, 0)));
     }
-    let top = painter.window(chain[0]).len() as u32;
+    let top = painter.window(chain[0]).end;
     Some(finish(text, limits, &index, Rows { rows, marked, top }))
 }
 
@@ -82,7 +82,7 @@ fn reveal(index: &mut Index<'_>, offset: usize) -> Option<Node> {
     index.node_at(offset)
 }
 
-/// What was painted: the rows, which of them is meant, and how many documents have one.
+/// What was painted: the rows, which of them is meant, and how many documents have one or stand before those.
 struct Rows {
     rows: Vec<Row>,
     marked: u32,

@@ -182,12 +182,19 @@ fn a_link_to_a_value_opens_the_way_to_it_with_its_neighbours() {
     let rows = outline(&preview);
     assert_eq!(rows[..3], ["Object 3", "-first: Array 2", "-list: Array 5002"]);
     assert_eq!(rows[3], "--4980: 0");
-    assert_eq!((preview.rows[3].gap, preview.rows[2].more), (4980, 4980));
+    assert_eq!((preview.rows[3].gap, preview.rows[2].more), (4980, 0));
     assert_eq!(
         rows[marked - 1..],
         ["--5000: Object 2", "---a: Array 2", "----0: 5", "----1: 6", "---b: 2", "--5001: \"after\"", "-last: 3"]
     );
     assert_eq!((preview.rows[marked].more, preview.rows[1].more), (0, 2));
+    let middle = at("/list/2500").unwrap();
+    let listed = middle.rows.iter().filter(|row| row.depth == 2).count() as u32;
+    assert_eq!((middle.rows[3].gap, listed, middle.rows[2].more), (2480, 41, 2481), "5,002 together");
+    assert!(
+        !at("/last").unwrap().is_complete()
+            && preview_at("[1]", Limits::default(), &Address::parse("/0").unwrap()).unwrap().is_complete()
+    );
     assert_eq!(at("/nowhere"), None);
     assert_eq!(at("").unwrap().marked, Some(0));
 }
