@@ -1,5 +1,6 @@
 import type { Locator } from "@playwright/test";
 import { violations } from "../harness/axe.ts";
+import { SlicesHeld } from "../harness/slices.ts";
 import { expect, test } from "../harness/test.ts";
 import { focused, takeOver } from "../harness/tree.ts";
 
@@ -44,6 +45,34 @@ test("the raw view shows every line under its number and leads back to the tree"
   await raw.click();
   await job.result.getByRole("button", { name: "Close all" }).click();
   await expect(job.result.getByRole("tree")).toBeVisible();
+});
+
+test("the end of the lines and of a table is gone to once it is known where that is", async ({ reply, job, page }) => {
+  const slices = await SlicesHeld.in(page);
+  await job.open(await reply.createStill({ jsonDataResult: `[\n${'{"a":1},\n'.repeat(400_000)}{"a":2}\n]` }));
+  await job.isLive();
+  await takeOver(job.result);
+  await expect(job.result.locator("summary > span").first()).toContainText("parsed in");
+  await page.keyboard.press("End");
+  await expect(focused(job.result)).toContainText("400000");
+  await page.keyboard.press("Home");
+  await slices.hold();
+  await job.result.getByRole("button", { name: "Raw", exact: true }).click();
+  await job.result.getByRole("listbox").focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowUp");
+  await slices.release();
+  await expect(lineOf(job.result)).toHaveText('400002{"a":2}');
+
+  await job.result.getByRole("button", { name: "Raw", exact: true }).click();
+  await expect(focused(job.result)).toContainText("400000");
+  await slices.hold();
+  await job.result.getByRole("button", { name: "Table", exact: true }).click();
+  await job.result.getByRole("grid").focus();
+  await page.keyboard.press("End");
+  await slices.release();
+  await expect(job.result.getByRole("row").last()).toHaveText("4000002");
+  await expect(job.result.locator(".on")).toHaveText("4000002");
 });
 
 test("a line of megabytes is folded, and wrapped to the panel where wanted", async ({ reply, job, page }) => {

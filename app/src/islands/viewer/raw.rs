@@ -38,6 +38,11 @@ impl Raw {
         self.more
     }
 
+    /// Whether not all lines were counted.
+    pub(super) fn is_counting(&self) -> bool {
+        self.more
+    }
+
     /// Whether a byte has its row, or never will.
     pub(super) fn knows(&self, text: &[u8], offset: u32) -> bool {
         !self.more || self.lines.row_of(text, offset as usize).is_some()

@@ -44,7 +44,7 @@ impl Sheet {
         }
         Some(Self {
             table: Table::new(index, array)?,
-            view: View::new(Vec::new(), None),
+            view: View::new(None, None),
             more: (true, true, true),
             summary: None,
             column: None,
@@ -57,7 +57,12 @@ impl Sheet {
 
     /// Whether not all was looked at.
     pub(super) fn is_busy(&self) -> bool {
-        self.more.0 || self.more.1 || self.more.2
+        self.is_choosing() || self.more.2
+    }
+
+    /// Whether not all rows are there.
+    pub(super) fn is_choosing(&self) -> bool {
+        self.more.0 || self.more.1
     }
 
     /// How many items were looked at by what is under way.
@@ -127,7 +132,7 @@ impl Sheet {
     }
 
     fn look(&mut self) {
-        self.view = View::new(self.filter.into_iter().collect(), self.order);
+        self.view = View::new(self.filter, self.order);
         self.more.1 = true;
     }
 

@@ -93,10 +93,17 @@ impl Sight {
         self.busy
     }
 
-    /// Whether the rows are those that they will be: nothing is being read, opened or searched, nor gone to.
+    /// Whether the rows are those that they will be: nothing is being read, opened, searched, counted or chosen, nor gone
+    /// to.
     pub(super) fn is_settled(&self) -> bool {
         let is_searching = self.finding.as_ref().is_some_and(|finding| finding.more);
-        self.index.is_read() && !self.index.is_working() && self.goal.is_none() && self.way.is_empty() && !is_searching
+        let is_counting = self.raw.as_ref().is_some_and(Raw::is_counting);
+        let is_choosing = self.tabling.is_some() || self.sheet.as_ref().is_some_and(Sheet::is_choosing);
+        self.index.is_read()
+            && !self.index.is_working()
+            && self.goal.is_none()
+            && self.way.is_empty()
+            && !(is_searching || is_counting || is_choosing)
     }
 
     /// Does a slice of what is under way: first what the reader waits for, then reading, then searching.

@@ -23,16 +23,16 @@ pub struct Order {
 /// The items to be shown, under way: call [`View::step`] until it says that nothing is left.
 #[derive(Clone, Debug)]
 pub struct View {
-    filters: Vec<Filter>,
+    filter: Option<Filter>,
     order: Option<Order>,
     read: u32,
     sort: Sort,
 }
 
 impl View {
-    /// Prepares to choose items by all of the filters, and to sort them.
-    pub fn new(filters: Vec<Filter>, order: Option<Order>) -> Self {
-        Self { filters, order, read: 0, sort: Sort::default() }
+    /// Prepares to choose items, and to sort them.
+    pub fn new(filter: Option<Filter>, order: Option<Order>) -> Self {
+        Self { filter, order, read: 0, sort: Sort::default() }
     }
 
     /// Goes on with items, or values to be compared, of about so many bytes; says whether there is more to do.
@@ -52,7 +52,7 @@ impl View {
                 let cell = table.cell(index, item, filter.column);
                 cell.map(raw) == filter.value.map(raw)
             };
-            if self.filters.iter().all(fits) {
+            if self.filter.as_ref().is_none_or(fits) {
                 let span = self.order.and_then(|order| table.cell(index, item, order.column));
                 self.sort.push(&index.text, item, span);
             }
