@@ -186,6 +186,20 @@ test("facts are told once the text is read, and it is saved in another layout", 
   }
 });
 
+for (const [where, rows] of [["early", 1], ["further on than the server looked", 2_000]] as const) {
+  test(`of a text that breaks ${where} only the beginning is offered and saved in another layout, and it is said`, async ({ reply, job, page }) => {
+    await job.open(await reply.createStill({ jsonDataResult: outcomes(rows).replace(/\}\]\}$/, "} oops") }));
+    await job.isLive();
+    await takeOver(job.result);
+    await expect(job.result.locator("summary > span").first()).toContainText("broken JSON");
+    const select = job.result.getByLabel("Download laid out anew");
+    await expect(select.locator("option").first()).toHaveText("Download valid part…");
+    const [download] = await Promise.all([page.waitForEvent("download"), select.selectOption("without white space")]);
+    expect(readFileSync(await download.path(), "utf8")).toMatch(/"score":0\.5\}$/);
+    await expect(job.result.locator("[data-part=told]")).toHaveText("Saved up to where it stops being JSON; the rest is left out");
+  });
+}
+
 test.describe("with the clipboard", () => {
   test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 

@@ -3,16 +3,19 @@
 
 use leptos::prelude::*;
 
+use super::VALID_PART;
+
 /// What stands above the rows: ways to look at them, and searching. What is no JSON has no tree to open and close.
-pub(super) fn above(name: &'static str, tree: bool) -> AnyView {
+pub(super) fn above(name: &'static str, tree: bool, broken: bool) -> AnyView {
     view! {
         <div class="tools" role="group" aria-label=format!("View of the {name}")>
             <button type="button" class="button" data-do="find" title="Search in it (Ctrl+F)">"Find"</button>
-            {tree.then(folding)}
+            {tree.then(|| folding(broken))}
             <button type="button" class="button" data-do="wrap" aria-pressed=if tree { "false" } else { "true" } hidden=tree>
                 "Wrap lines"
             </button>
             <span class="told" role="status" data-part="told"></span>
+            <button type="button" class="button" data-do="retry" data-part="retry" hidden>"Try again"</button>
             <button type="button" class="button" data-do="stop" data-part="stop" hidden>"Stop"</button>
         </div>
         {tree.then(|| table(name))}
@@ -22,7 +25,7 @@ pub(super) fn above(name: &'static str, tree: bool) -> AnyView {
 }
 
 /// How to look at JSON.
-fn folding() -> AnyView {
+fn folding(broken: bool) -> AnyView {
     view! {
             <button type="button" class="button" data-do="table" aria-pressed="false" title="A list of objects as a table">
                 "Table"
@@ -40,7 +43,7 @@ fn folding() -> AnyView {
             </select>
             <button type="button" class="button" data-do="close-all">"Close all"</button>
             <select aria-label="Download laid out anew" data-do="download" data-part="download">
-                <option value="">"Download…"</option>
+                <option value="" data-part="offer">{if broken { VALID_PART } else { "Download…" }}</option>
                 <option value="pretty">"a line for each value"</option>
                 <option value="compact">"without white space"</option>
             </select>
@@ -99,6 +102,19 @@ fn search(name: &'static str, tree: bool) -> AnyView {
             <output data-part="count"></output>
             <button type="button" class="button" data-do="close-search" title="Escape">"Close"</button>
         </form>
+    }
+    .into_any()
+}
+
+/// What lies over the rows while the text is on its way. Only that it is coming is read aloud, and not how far it is.
+pub(super) fn coming(name: &'static str) -> AnyView {
+    view! {
+        <div class="coming" data-part="coming" hidden>
+            <p>
+                <span role="status"><span>{format!("Fetching the {name}")}</span></span>
+                <span data-part="far"></span>
+            </p>
+        </div>
     }
     .into_any()
 }

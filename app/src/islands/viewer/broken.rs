@@ -1,7 +1,10 @@
 //! A text that stops being JSON further on than the server looked.
 
 use super::{page::within, sight::Sight};
-use crate::{components::json_viewer::html::Html, words};
+use crate::{
+    components::json_viewer::{VALID_PART, html::Html},
+    words,
+};
 
 impl Sight {
     /// Tells above the rows where the text stops being JSON, unless the server did so already, and leads there.
@@ -15,6 +18,7 @@ impl Sight {
             let _ = self.page.tree.insert_adjacent_html("beforebegin", &html.finish());
             self.page.tell("This is not JSON to its end");
         }
+        self.page.write("offer", VALID_PART);
         if let Some(told) = within(&self.page.inside, ".problem") {
             let button = r#" <button type="button" class="button" data-do="fault">Go there</button>"#;
             let _ = told.insert_adjacent_html("beforeend", button);

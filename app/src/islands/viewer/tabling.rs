@@ -194,6 +194,9 @@ impl Sight {
             self.page.tell("");
         }
         if let Some(saving) = self.saving.take() {
+            if !saving.is_of_table() && self.index.problem().is_some() {
+                self.page.tell("Saved up to where it stops being JSON; the rest is left out");
+            }
             saving.finish();
         }
         match self.failing.take().map(|failing| failing.found()) {
