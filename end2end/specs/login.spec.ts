@@ -75,6 +75,42 @@ test("who signs out elsewhere is told on the open page, which follows no more", 
   expect(await violations(page)).toEqual([]);
 });
 
+test("who is signed out learns it from the text that does not come, where nothing is followed any more", async ({ page, context, desk, reply, job, hydrates, console }) => {
+  test.skip(!hydrates, "without scripts no text is fetched");
+  console.expect(answered(401));
+  const id = await reply.createJob({ life: "finished", fields: { jsonDataResult: '{"a": [1, 2]}' } });
+  await page.goto(desk.url(`/login?back=/jobs/${id}`));
+  await signIn(page);
+  await expect(job.freshness).toHaveText("Finished");
+  const other = await context.newPage();
+  await other.goto(desk.url("/"));
+  await other.getByRole("button", { name: "Sign out" }).click();
+  await page.bringToFront();
+  await job.result.getByRole("button", { name: "Close all" }).click();
+  await expect(job.result.getByText("You are signed out: sign in again, then try again")).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "You are signed out" })).toBeVisible();
+  await expect(job.result.locator(".tree")).toContainText("a: ");
+
+  await other.getByLabel("Name").fill("ann");
+  await other.getByLabel("Password").fill(PASSWORD);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await expect(other.getByText("ann", { exact: true })).toBeVisible();
+  await page.bringToFront();
+  await job.result.getByRole("button", { name: "Try again" }).click();
+  await expect(job.result.getByRole("tree")).toBeFocused();
+});
+
+test("a proxy that leads to its sign-in says that the reader is signed out", async ({ page, desk, reply, hydrates, console }) => {
+  test.skip(!hydrates, "without scripts nothing follows");
+  console.expect(/EventSource's response has a MIME type/);
+  const id = await reply.createStill();
+  await page.goto(desk.url("/login"));
+  await signIn(page);
+  await page.route(/\/api\/jobs\//, (route) => route.fulfill({ status: 302, headers: { location: desk.url("/login") } }));
+  await page.goto(desk.url(`/jobs/${id}`));
+  await expect(page.getByRole("alert").filter({ hasText: "You are signed out" })).toBeVisible();
+});
+
 async function signIn(page: Page): Promise<void> {
   await page.getByLabel("Name").fill("ann");
   await page.getByLabel("Password").fill(PASSWORD);

@@ -18,6 +18,8 @@ mod elsewhere;
 #[cfg(feature = "viewer")]
 mod expression;
 #[cfg(feature = "viewer")]
+mod fetching;
+#[cfg(feature = "viewer")]
 mod finding;
 #[cfg(feature = "viewer")]
 mod hear;

@@ -12,6 +12,7 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, closure::Closure};
 
+pub(crate) use self::ask::is_shut_out;
 use self::ask::{NoJob, ask};
 use super::{
     Failure, Live, Source, Writers, clock, is_over,
@@ -275,7 +276,7 @@ fn says_gone(data: &str) -> bool {
 }
 
 /// The page came with the words, hidden.
-fn show_that_reader_is_shut_out() {
+pub(crate) fn show_that_reader_is_shut_out() {
     if let Some(note) = document().get_element_by_id("shut-out") {
         let _ = note.remove_attribute("hidden");
     }

@@ -12,6 +12,9 @@ mod browser;
 pub mod clock;
 pub mod tab;
 
+#[cfg(feature = "viewer")]
+pub(crate) use browser::{is_shut_out, show_that_reader_is_shut_out};
+
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

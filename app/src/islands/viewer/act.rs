@@ -45,8 +45,9 @@ impl Sight {
     }
 
     fn open_to_level(&mut self) {
-        let level = self.chosen("level").parse().unwrap_or_default();
-        self.expand_all(if level == 0 { u32::MAX } else { level });
+        if let Ok(level) = self.chosen("level").parse() {
+            self.expand_all(if level == 0 { u32::MAX } else { level });
+        }
     }
 
     fn download(&mut self) {

@@ -6,7 +6,7 @@ use web_sys::{Element, Event, HtmlElement};
 use super::{
     hear::{Key, order_of, pressed},
     keys::{self, Action, Row},
-    page::{around, fits, part, show},
+    page::{around, fits, part, show, within},
     sight::Sight,
 };
 
@@ -20,29 +20,40 @@ pub(super) enum Kept {
 
 /// All that waits to be done, in the order in which it was asked for.
 #[derive(Default)]
-pub(super) struct Waiting(Vec<Kept>);
+pub(super) struct Waiting {
+    kept: Vec<Kept>,
+    /// Whether it was asked for in vain, and nothing since.
+    failed: bool,
+}
 
 impl Waiting {
     /// Whether nothing waits.
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.kept.is_empty()
     }
 
-    /// Keeps an order; to search anew once is enough.
+    /// Where the text did not come, goes on to keep what controls say: they look as if it were done.
+    pub(super) fn fail(&mut self) {
+        self.kept.retain(|kept| matches!(kept, Kept::Order(_)));
+        self.failed = true;
+    }
+
+    /// Keeps an order; to search anew once is enough, and to ask anew for what was asked for in vain is no second wish.
     pub(super) fn order(&mut self, order: String) {
-        let again = matches!(self.0.last(), Some(Kept::Order(last)) if *last == order && order == "search");
+        let once = std::mem::take(&mut self.failed) || order == "search";
+        let again = matches!(self.kept.last(), Some(Kept::Order(last)) if *last == order && once);
         if !again {
-            self.0.push(Kept::Order(order));
+            self.kept.push(Kept::Order(order));
         }
     }
 
     /// Keeps what an event asks for. Says whether the reader wants more than the server wrote.
     pub(super) fn keep(&mut self, panel: &Element, event: &Event) -> bool {
         if let Some(order) = order_of(event) {
-            if order == "find" {
-                open_search(panel)
-            } else {
-                self.order(order)
+            match order.as_str() {
+                "find" => open_search(panel),
+                "retry" => focus(within(panel, ".inside")),
+                _ => self.order(order),
             }
             return true;
         }
@@ -64,7 +75,7 @@ impl Waiting {
             Some(_) if !is_inside => return false,
             // The server's rows open and close by themselves, and its links lead where they do.
             Some(Action::Choose) if self.is_empty() && fits(target, "summary, a") => return false,
-            Some(_) => self.0.push(Kept::Key(key)),
+            Some(_) => self.kept.push(Kept::Key(key)),
         }
         event.prevent_default();
         true
@@ -73,7 +84,7 @@ impl Waiting {
     /// Lets a viewer do what waits, as far as nothing has to be done first.
     pub(super) fn play(&mut self, sight: &mut Sight) {
         while sight.is_settled() && !self.is_empty() {
-            match self.0.remove(0) {
+            match self.kept.remove(0) {
                 Kept::Order(order) => sight.obey(&order),
                 Kept::Key(key) => {
                     let row = sight.focused_row();
@@ -91,8 +102,12 @@ fn open_search(panel: &Element) {
     if let Some(search) = part(panel, "search") {
         show(&search, true);
     }
-    if let Some(field) = part(panel, "wanted") {
+    focus(part(panel, "wanted"));
+}
+
+fn focus(element: Option<Element>) {
+    if let Some(element) = element {
         // Focus that cannot be taken is no reason to fail.
-        let _ = field.unchecked_into::<HtmlElement>().focus();
+        let _ = element.unchecked_into::<HtmlElement>().focus();
     }
 }

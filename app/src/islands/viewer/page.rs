@@ -50,6 +50,22 @@ pub(super) fn part(panel: &Element, name: &str) -> Option<Element> {
     within(panel, &["[data-part=", name, "]"].concat())
 }
 
+/// Writes into a part of a panel.
+pub(super) fn write(panel: &Element, name: &str, text: &str) {
+    if let Some(part) = part(panel, name)
+        && part.text_content().as_deref() != Some(text)
+    {
+        part.set_text_content(Some(text));
+    }
+}
+
+/// Shows a part of a panel, or hides it.
+pub(super) fn show_part(panel: &Element, name: &str, on: bool) {
+    if let Some(part) = part(panel, name) {
+        show(&part, on);
+    }
+}
+
 impl Page {
     /// A part by its name.
     pub(super) fn part(&self, name: &str) -> Option<Element> {
@@ -63,11 +79,7 @@ impl Page {
 
     /// Writes into a part.
     pub(super) fn write(&self, name: &str, text: &str) {
-        if let Some(part) = self.part(name)
-            && part.text_content().as_deref() != Some(text)
-        {
-            part.set_text_content(Some(text));
-        }
+        write(&self.panel, name, text);
     }
 
     /// Tells the reader something, aloud as well.
@@ -106,9 +118,7 @@ impl Page {
 
     /// Shows a part, or hides it.
     pub(super) fn show(&self, name: &str, on: bool) {
-        if let Some(part) = self.part(name) {
-            show(&part, on);
-        }
+        show_part(&self.panel, name, on);
     }
 
     /// Gives a part the focus.

@@ -1,20 +1,19 @@
-//! Waits at a panel until the reader wants more than the server wrote, fetches the text once, and from then on
-//! does what is under way in slices between the frames.
+//! Waits at a panel until the reader wants more than the server wrote, and once the text was fetched does what is under
+//! way in slices between the frames.
 
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
 };
 
-use js_sys::{Reflect, Uint8Array};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, Event, MessageChannel, ReadableStreamDefaultReader, Response};
+use web_sys::{Element, Event, MessageChannel};
 
 use super::{
     hear::is_to_end,
     kept::Waiting,
-    page::{document, fits, part, window},
-    promise::when,
+    page::{document, fits, window, write},
     sight::Sight,
 };
 use crate::job::JobText;
@@ -22,15 +21,12 @@ use crate::job::JobText;
 /// What is listened to, on its way down to whatever it happens to.
 const EVENTS: [&str; 7] = ["click", "keydown", "scroll", "change", "input", "submit", "focus"];
 
-/// A text with something of each kind.
-const REHEARSAL: &[u8] = br#"{"a":["2026-11-27T10:00:00Z",1,true],"b":{}}"#;
-
 thread_local! {
     static VIEWERS: RefCell<Vec<Rc<Viewer>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// How far the viewer of a panel is.
-enum Phase {
+pub(super) enum Phase {
     /// The rows are the server's.
     Rendered,
     /// The text is on its way; so much of it has come.
@@ -40,11 +36,11 @@ enum Phase {
 }
 
 /// The viewer of one panel.
-struct Viewer {
-    panel: Element,
-    phase: RefCell<Phase>,
+pub(super) struct Viewer {
+    pub(super) panel: Element,
+    pub(super) phase: RefCell<Phase>,
     /// What the reader asked for before it could be done.
-    waiting: RefCell<Waiting>,
+    pub(super) waiting: RefCell<Waiting>,
     turning: Cell<bool>,
     failed: Cell<bool>,
     /// It may be called while it is at work: to move the focus is an event.
@@ -53,7 +49,7 @@ struct Viewer {
     /// A message to ourselves is how to go on after the browser has drawn and listened: a timer would be held up for
     /// 4 ms each time, and much longer in a tab that nobody sees.
     turns: MessageChannel,
-    me: Weak<Self>,
+    pub(super) me: Weak<Self>,
 }
 
 /// Attaches a viewer to each panel of the page that has rows and no viewer yet.
@@ -121,7 +117,7 @@ impl Viewer {
         self.on_event.as_ref().unchecked_ref()
     }
 
-    fn turner(&self) -> &js_sys::Function {
+    pub(super) fn turner(&self) -> &js_sys::Function {
         self.on_turn.as_ref().unchecked_ref()
     }
 
@@ -130,15 +126,9 @@ impl Viewer {
     fn tell_failure(&self) -> bool {
         let fails = self.phase.try_borrow().is_err() && !self.failed.replace(true);
         if fails {
-            self.tell("The viewer has failed. Reload the page to use it again");
+            write(&self.panel, "told", "The viewer has failed. Reload the page to use it again");
         }
         fails
-    }
-
-    fn tell(&self, text: &str) {
-        if let Some(told) = part(&self.panel, "told") {
-            told.set_text_content(Some(text));
-        }
     }
 
     fn hear(&self, event: &Event) {
@@ -159,14 +149,6 @@ impl Viewer {
         }
         drop((phase, waiting));
         self.keep_turning();
-    }
-
-    /// Asks for the text, unless it was asked for.
-    fn await_text(&self, phase: &mut Phase) {
-        if matches!(phase, Phase::Rendered) {
-            *phase = Phase::Arriving(Vec::new());
-            self.ask();
-        }
     }
 
     /// Does what the other panel asks for.
@@ -196,86 +178,6 @@ impl Viewer {
         }
     }
 
-    /// Fetches the text and takes over the rows. Where that fails the server's stay, and the next wish asks again.
-    fn ask(&self) {
-        let Some(me) = self.me.upgrade() else { return };
-        let address = self.panel.get_attribute("data-text").unwrap_or_default();
-        let then = move |answer: Result<JsValue, JsValue>| {
-            let answer = answer.ok().map(JsCast::unchecked_into::<Response>).filter(Response::ok);
-            match answer.and_then(|answer| answer.body()) {
-                Some(body) => me.read_on(body.get_reader().unchecked_into()),
-                None => me.take_over(None),
-            }
-        };
-        when(window().fetch_with_str(&address).unchecked_ref(), Box::new(then));
-        self.rehearse();
-    }
-
-    /// Takes over a copy of the panel that nobody sees, while the text is on its way: a browser compiles what is run
-    /// for the first time, which is most of what the first rows would cost.
-    fn rehearse(&self) {
-        if let Ok(panel) = self.panel.clone_node_with_deep(true) {
-            let _ = Sight::take_over(panel.unchecked_ref(), REHEARSAL.to_vec(), self.turner());
-        }
-    }
-
-    /// Waits for the next piece of the text. Each is copied as it comes, so that there is never a second copy of all.
-    fn read_on(&self, reader: ReadableStreamDefaultReader) {
-        let Some(me) = self.me.upgrade() else { return };
-        when(&reader.read(), Box::new(move |piece| me.arrived(piece, reader)));
-    }
-
-    fn arrived(&self, piece: Result<JsValue, JsValue>, reader: ReadableStreamDefaultReader) {
-        let Ok(piece) = piece.and_then(|piece| Reflect::get(&piece, &"value".into())) else {
-            return self.take_over(None);
-        };
-        let text = match &mut *self.phase.borrow_mut() {
-            Phase::Arriving(text) if piece.is_undefined() => std::mem::take(text),
-            Phase::Arriving(text) => {
-                self.append(text, piece.unchecked_ref());
-                return self.read_on(reader);
-            }
-            _ => return,
-        };
-        self.take_over(Some(text));
-    }
-
-    fn append(&self, text: &mut Vec<u8>, piece: &Uint8Array) {
-        let from = text.len();
-        if from == 0 {
-            // The panel knows how long the text is: one that doubles as it grows would leave as much again unused.
-            let whole = self.panel.get_attribute("data-shows").and_then(|length| length.parse().ok());
-            text.reserve_exact(whole.unwrap_or(0));
-        }
-        text.resize(from + piece.length() as usize, 0);
-        piece.copy_to(&mut text[from..]);
-    }
-
-    fn take_over(&self, text: Option<Vec<u8>>) {
-        let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
-        *phase = match text.and_then(|text| Sight::take_over(&self.panel, text, self.turner())) {
-            Some(sight) => Phase::Shown(Box::new(sight)),
-            None => {
-                self.tell("The text could not be fetched. Try again.");
-                Phase::Rendered
-            }
-        };
-        drop(phase);
-        self.play();
-        self.keep_turning();
-    }
-
-    /// Does what the reader asked for before; where there is nothing to do it to, it is forgotten.
-    fn play(&self) {
-        let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
-        let mut waiting = self.waiting.borrow_mut();
-        match &mut *phase {
-            Phase::Shown(sight) => waiting.play(sight),
-            Phase::Rendered => *waiting = Waiting::default(),
-            Phase::Arriving(_) => {}
-        }
-    }
-
     fn turn(&self, event: &JsValue) {
         let told = Reflect::get(event, &"data".into()).unwrap_or_default();
         // Our own message holds nothing.
@@ -287,6 +189,13 @@ impl Viewer {
             sight.turn();
         }
         self.play();
+    }
+
+    /// Does what the reader asked for before, as far as that can be done, and goes on.
+    pub(super) fn play(&self) {
+        if let Ok(Phase::Shown(sight)) = self.phase.try_borrow_mut().as_deref_mut() {
+            self.waiting.borrow_mut().play(sight);
+        }
         self.keep_turning();
     }
 

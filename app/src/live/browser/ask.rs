@@ -21,10 +21,19 @@ pub(super) enum NoJob {
     Unanswered,
 }
 
+/// Whether an answer says that the reader is signed out. A proxy in front may lead to its sign-in instead; where Jobglass
+/// itself answers, it leads nowhere.
+pub(crate) fn is_shut_out(response: &web_sys::Response) -> bool {
+    response.status() == 401 || response.ok() && response.redirected()
+}
+
 /// Asks once for the job.
 pub(super) async fn ask(address: &str) -> Result<JobSnapshot, NoJob> {
     let response = JsFuture::from(window().fetch_with_str(address)).await.map_err(unanswered)?;
     let response: web_sys::Response = response.unchecked_into();
+    if is_shut_out(&response) {
+        return Err(NoJob::Refused(ErrorCode::SignedOut, None));
+    }
     let header = |name| response.headers().get(name).ok().flatten();
     if let Some(date) = header("Date") {
         clock::learn_roughly(&date);
