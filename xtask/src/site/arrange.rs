@@ -19,7 +19,7 @@ use wasmparser::{CodeSectionReader, CustomSectionReader, FunctionSectionReader, 
 const RUN: usize = 4;
 
 /// A run that more functions hold tells of none that it is like another.
-const COMMON: usize = 200;
+const COMMON: usize = 2_000;
 
 /// Puts the functions in that order, and drops what only tools would read.
 pub(crate) fn arrange(wasm: &[u8]) -> Result<Vec<u8>> {
@@ -46,7 +46,7 @@ pub(crate) fn arrange(wasm: &[u8]) -> Result<Vec<u8>> {
     Ok(arranged.finish())
 }
 
-/// An order in which each function is followed by the one that is most like it of those that are left.
+/// An order in which each function is followed by the one that is most like it and, half as much each, those before it.
 fn side_by_side(bodies: &[&[u8]]) -> Vec<usize> {
     let runs: Vec<HashSet<&[u8]>> = bodies.iter().map(|body| body.windows(RUN).collect()).collect();
     let mut holders: HashMap<&[u8], Vec<usize>> = HashMap::new();
@@ -57,21 +57,22 @@ fn side_by_side(bodies: &[&[u8]]) -> Vec<usize> {
     }
     holders.retain(|_, holders| holders.len() <= COMMON);
 
+    let mut likeness = vec![0_f64; bodies.len()];
     let mut left: Vec<usize> = (0..bodies.len()).collect();
     let mut order: Vec<usize> = Vec::new();
-    while !left.is_empty() {
-        let mut shared = vec![0; bodies.len()];
-        let last = order.last().map(|&last| &runs[last]);
-        for &function in last.into_iter().flatten().filter_map(|run| holders.get(run)).flatten() {
+    // Of equals the first, which is the largest.
+    while let Some(at) = (0..left.len()).rev().max_by(|&a, &b| likeness[left[a]].total_cmp(&likeness[left[b]])) {
+        let next = left.remove(at);
+        order.push(next);
+        let mut shared = vec![0_u32; bodies.len()];
+        for &function in runs[next].iter().filter_map(|run| holders.get(run)).flatten() {
             shared[function] += 1;
         }
-        let likeness = |&function: &usize| {
-            let of_either = last.map_or(0, HashSet::len) + runs[function].len() - shared[function];
-            f64::from(shared[function] as u32) / of_either.max(1) as f64
-        };
-        // Of equals the first, which is the largest.
-        let next = (0..left.len()).rev().max_by(|&a, &b| likeness(&left[a]).total_cmp(&likeness(&left[b])));
-        order.extend(next.map(|next| left.remove(next)));
+        for &function in &left {
+            let shared = f64::from(shared[function]);
+            let of_either = (runs[next].len() + runs[function].len()) as f64 - shared;
+            likeness[function] = likeness[function] / 2.0 + shared / of_either.max(1.0);
+        }
     }
     order
 }

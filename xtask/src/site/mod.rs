@@ -6,6 +6,7 @@ mod wasm_target;
 mod arrange;
 mod bundle;
 mod lighten;
+mod locals;
 mod shorten;
 
 mod assets;
