@@ -8,8 +8,6 @@
 //! Where a string holds JSON, `~~` leads into its text, and an address in that follows: `/body~~/id`. In a pointer
 //! only a digit may follow a tilde.
 
-use std::fmt;
-
 use super::{
     Index, Node,
     decode::CodePoints,
@@ -66,44 +64,28 @@ fn number(text: &str) -> Option<u32> {
     if plain { text.parse().ok() } else { None }
 }
 
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.document > 0 || !self.occurrences.is_empty() {
-            write!(f, "{}", self.document + 1)?;
-        }
-        for (level, nth) in &self.occurrences {
-            write!(f, ".{level}-{nth}")?;
-        }
-        f.write_str(&self.pointer)?;
-        self.within.iter().try_for_each(|within| write!(f, "~~{within}"))
-    }
-}
-
 impl Index<'_> {
     /// The address of a node. Looks at the keys beside each key on the way.
-    pub fn address(&self, node: Node) -> Address {
-        let mut address = self.address_in_its_text(node);
-        let mut within = node;
-        while let Some(host) = self.host(within) {
-            address = Address { within: Some(Box::new(address)), ..self.address_in_its_text(host) };
-            within = host;
-        }
-        address
+    pub fn address(&self, node: Node) -> String {
+        let address = self.address_in_its_text(node);
+        self.host(node).map_or_else(|| address.clone(), |host| [&self.address(host), "~~", &address].concat())
     }
 
-    fn address_in_its_text(&self, node: Node) -> Address {
+    fn address_in_its_text(&self, node: Node) -> String {
         let root = self.root(node);
-        let pointer = write(&self.path(node), Notation::Pointer);
-        let mut address = Address { document: root.at, pointer, ..Address::default() };
+        let mut occurrences = String::new();
         let mut at = self.value(node);
         while let Some(parent) = self.parent(at).filter(|_| at != root) {
             if let Some((nth, 2..)) = self.occurrence(at) {
-                address.occurrences.push((self.depth(at) - self.depth(root), nth));
+                let level = self.depth(at) - self.depth(root);
+                occurrences = [".", &level.to_string(), "-", &nth.to_string(), &occurrences].concat();
             }
             at = parent;
         }
-        address.occurrences.reverse();
-        address
+        let document = (root.at + 1).to_string();
+        let is_first = root.at == 0 && occurrences.is_empty();
+        let pointer = write(&self.path(node), Notation::Pointer);
+        [if is_first { "" } else { &document }, &occurrences, &pointer].concat()
     }
 }
 

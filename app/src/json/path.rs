@@ -1,6 +1,6 @@
 //! The way to a value, in the notations people use.
 
-use super::{Index, Node, decode, decode::CodePoints};
+use super::{Index, Node, decode::CodePoints};
 
 /// One step down from a container to a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,34 +61,27 @@ pub fn write(steps: &[Step<'_>], notation: Notation) -> String {
         Notation::Jq if !matches!(steps.first(), Some(Step::Key(_))) => ".",
         _ => "",
     });
-    for step in steps {
-        match (*step, notation) {
-            (Step::Item(at), Notation::Pointer) => {
-                out.push('/');
-                out.push_str(&at.to_string());
-            }
-            (Step::Item(at), _) => {
-                out.push('[');
-                out.push_str(&at.to_string());
-                out.push(']');
-            }
-            (Step::Key(key), Notation::JsonPath) => normalized(key, &mut out),
-            (Step::Key(key), Notation::Pointer) => {
-                out.push('/');
-                out.push_str(&decode::text(key.as_bytes()).replace('~', "~0").replace('/', "~1"));
-            }
-            (Step::Key(key), _) if is_name(key, notation) => {
-                out.push('.');
-                out.push_str(key);
-            }
+    for &step in steps {
+        let (before, after) = match (step, notation) {
+            (_, Notation::Pointer) => ("/", ""),
+            (Step::Item(_), _) => ("[", "]"),
+            (Step::Key(_), Notation::JsonPath) => ("['", "']"),
+            (Step::Key(key), _) if is_name(key, notation) => (".", ""),
+            (Step::Key(_), Notation::Jq) if out.is_empty() => (".[\"", "\"]"),
+            (Step::Key(_), _) => ("[\"", "\"]"),
+        };
+        out.push_str(before);
+        match (step, notation) {
+            (Step::Item(at), _) => out.push_str(&at.to_string()),
+            // A JSON string is also one of jq and of JavaScript, so the key stays as it is written.
+            (Step::Key(key), Notation::Jq | Notation::JavaScript) => out.push_str(key),
             (Step::Key(key), _) => {
-                // A JSON string is also one of jq and of JavaScript, so the key stays as it is written.
-                let open = if notation == Notation::Jq && out.is_empty() { ".[\"" } else { "[\"" };
-                out.push_str(open);
-                out.push_str(key);
-                out.push_str("\"]");
+                for point in CodePoints::new(key.as_bytes()) {
+                    write_point(point, notation == Notation::Pointer, &mut out);
+                }
             }
         }
+        out.push_str(after);
     }
     out
 }
@@ -116,27 +109,24 @@ fn is_name(key: &str, notation: Notation) -> bool {
     key.bytes().next().is_some_and(letter) && key.bytes().all(|byte| letter(byte) || byte.is_ascii_digit())
 }
 
-/// A name selector as RFC 9535 normalizes it.
-fn normalized(key: &str, out: &mut String) {
-    out.push_str("['");
-    for point in CodePoints::new(key.as_bytes()) {
-        match char::from_u32(point) {
-            Some('\'') => out.push_str("\\'"),
-            Some('\\') => out.push_str("\\\\"),
-            Some('\u{8}') => out.push_str("\\b"),
-            Some('\u{c}') => out.push_str("\\f"),
-            Some('\n') => out.push_str("\\n"),
-            Some('\r') => out.push_str("\\r"),
-            Some('\t') => out.push_str("\\t"),
-            Some(plain) if plain >= ' ' => out.push(plain),
-            // Control characters, and lone surrogates, which have no other spelling.
-            _ => {
-                out.push_str("\\u");
-                out.extend([12, 8, 4, 0].into_iter().filter_map(|shift| char::from_digit(point >> shift & 15, 16)));
-            }
+/// Writes a character of a key as RFC 6901 escapes it for a pointer, or as RFC 9535 normalizes it for a JSONPath.
+fn write_point(point: u32, in_pointer: bool, out: &mut String) {
+    let (sign, signs, letters) = if in_pointer { ('~', "~/", "01") } else { ('\\', "'\\\u{8}\u{c}\n\r\t", "'\\bfnrt") };
+    let mut escapes = signs.bytes().zip(letters.chars());
+    if let Some((_, letter)) = escapes.find(|&(escaped, _)| u32::from(escaped) == point) {
+        out.push(sign);
+        out.push(letter);
+        return;
+    }
+    match char::from_u32(point) {
+        Some(plain) if in_pointer || plain >= ' ' => out.push(plain),
+        None if in_pointer => out.push(char::REPLACEMENT_CHARACTER),
+        // Control characters, and lone surrogates, which have no other spelling.
+        _ => {
+            out.push_str("\\u");
+            out.extend([12, 8, 4, 0].into_iter().filter_map(|shift| char::from_digit(point >> shift & 15, 16)));
         }
     }
-    out.push_str("']");
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ impl Sight {
         let place = window().location();
         let page = place.href().unwrap_or_default();
         let page = page.split(['?', '#']).next().unwrap_or_default();
-        let address = [self.slug.as_str(), &self.index.address(node).to_string()].concat();
+        let address = [self.slug.as_str(), &self.index.address(node)].concat();
         // A slash needs no escape in a query, and a link that can be read is worth more.
         let address = String::from(js_sys::encode_uri_component(&address)).replace("%2F", "/");
         [page, "?at=", &address, "#at"].concat()

@@ -64,7 +64,7 @@ fn a_text_within_a_text_has_rows_paths_and_an_address_of_its_own() {
         assert_eq!(index.row(root).set_size, Some(1));
         assert_eq!(write_nested(&index.paths(last), Notation::JavaScript, "x"), "JSON.parse(x.body).n");
         assert_eq!(write_nested(&index.paths(last), Notation::Jq, ""), ".body | fromjson | .n");
-        assert_eq!(index.address(last).to_string(), "/body~~1.1-2/n");
+        assert_eq!(index.address(last), "/body~~1.1-2/n");
         assert_eq!((index.host(last), index.host(host)), (Some(host), None));
         let start = index.span(last).start;
         assert_eq!(index.node_at(start as usize), Some(last));
