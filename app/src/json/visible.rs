@@ -57,41 +57,25 @@ fn pictorial(character: char) -> bool {
     matches!(character, '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
 }
 
+/// The characters that have to be marked and have a short name, each before it.
+const NAMED: &str = "\0NUL\u{1b}ESC\u{7f}DEL\u{a0}NBSP\u{ad}SHY\u{61c}ALM\u{200b}ZWSP\u{200c}ZWNJ\u{200d}ZWJ\u{200e}LRM\
+    \u{200f}RLM\u{2028}LSEP\u{2029}PSEP\u{202a}LRE\u{202b}RLE\u{202c}PDF\u{202d}LRO\u{202e}RLO\u{202f}NNBSP\u{2060}WJ\
+    \u{2066}LRI\u{2067}RLI\u{2068}FSI\u{2069}PDI\u{feff}BOM ";
+
 /// The short name of a character that has to be marked; `Some("")` where it has none.
 fn hidden(character: char) -> Option<&'static str> {
-    Some(match character {
+    match character {
         '\t' | '\n' | '\r' | ' '..='~' => return None,
-        '\0' => "NUL",
-        '\u{1b}' => "ESC",
-        '\u{7f}' => "DEL",
-        '\u{a0}' => "NBSP",
-        '\u{ad}' => "SHY",
-        '\u{61c}' => "ALM",
-        '\u{200b}' => "ZWSP",
-        '\u{200c}' => "ZWNJ",
-        '\u{200d}' => "ZWJ",
-        '\u{200e}' => "LRM",
-        '\u{200f}' => "RLM",
-        '\u{2028}' => "LSEP",
-        '\u{2029}' => "PSEP",
-        '\u{202a}' => "LRE",
-        '\u{202b}' => "RLE",
-        '\u{202c}' => "PDF",
-        '\u{202d}' => "LRO",
-        '\u{202e}' => "RLO",
-        '\u{202f}' => "NNBSP",
-        '\u{2060}' => "WJ",
-        '\u{2066}' => "LRI",
-        '\u{2067}' => "RLI",
-        '\u{2068}' => "FSI",
-        '\u{2069}' => "PDI",
-        '\u{feff}' => "BOM",
-        '\u{0}'..='\u{1f}' | '\u{80}'..='\u{9f}' => "",
-        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}' => "",
-        '\u{2000}'..='\u{200a}' | '\u{205f}' | '\u{3000}' | '\u{2061}'..='\u{206f}' => "",
-        '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => "",
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{a0}' | '\u{ad}' => {}
+        '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{3164}'
+        | '\u{ffa0}' => {}
+        '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}' => {}
+        '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => {}
         _ => return None,
-    })
+    }
+    let name = NAMED.split_once(character).map_or("", |(_, rest)| rest);
+    let end = name.bytes().position(|letter| !letter.is_ascii_uppercase()).unwrap_or_default();
+    Some(&name[..end])
 }
 
 /// A code point as people write it, such as `U+200B`.
