@@ -84,6 +84,11 @@ impl Iterator for CodePoints<'_> {
     }
 }
 
+/// The last so many hexadecimal digits of a code point.
+pub(super) fn hex(point: u32, digits: u32) -> String {
+    (0..digits).rev().filter_map(|digit| char::from_digit(point >> (4 * digit) & 15, 16)).collect()
+}
+
 /// Bytes of a text as text; one U+FFFD in place of what was cut within a character.
 pub fn utf8(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or("\u{fffd}")

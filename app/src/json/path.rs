@@ -1,6 +1,9 @@
 //! The way to a value, in the notations people use.
 
-use super::{Index, Node, decode::CodePoints};
+use super::{
+    Index, Node,
+    decode::{self, CodePoints},
+};
 
 /// One step down from a container to a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +127,7 @@ fn write_point(point: u32, in_pointer: bool, out: &mut String) {
         // Control characters, and lone surrogates, which have no other spelling.
         _ => {
             out.push_str("\\u");
-            out.extend([12, 8, 4, 0].into_iter().filter_map(|shift| char::from_digit(point >> shift & 15, 16)));
+            out.push_str(&decode::hex(point, 4));
         }
     }
 }

@@ -1,55 +1,28 @@
 //! Characters that a person cannot see, made visible: control, zero-width and bidirectional ones.
 
-/// A piece of a text to be painted.
+use super::decode;
+
+/// A character that nobody would see, or that would reorder its neighbours: a label is painted in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Segment<'a> {
-    /// Paint as it is.
-    Plain(&'a str),
-    /// Paint a label in place of a character nobody would see, or that would reorder its neighbours.
-    Marked {
-        /// Its usual short name, such as `ZWSP`; empty where it has none.
-        name: &'static str,
-        /// The character itself, for what is copied.
-        character: char,
-    },
+pub struct Hidden {
+    /// Where in the text it is.
+    pub at: usize,
+    /// The character itself.
+    pub character: char,
+    /// Its usual short name, such as `ZWSP`; empty where it has none.
+    pub name: &'static str,
 }
 
-/// Cuts a text into what can be painted as it is and what has to be marked.
-pub fn segments(text: &str) -> Segments<'_> {
-    Segments { text, at: 0, before: '\0' }
-}
-
-/// The segments of a text, in order; joined they are the text.
-#[derive(Clone, Debug)]
-pub struct Segments<'a> {
-    text: &'a str,
-    at: usize,
-    before: char,
-}
-
-impl<'a> Iterator for Segments<'a> {
-    type Item = Segment<'a>;
-
-    fn next(&mut self) -> Option<Segment<'a>> {
-        let rest = &self.text[self.at..];
-        for (offset, character) in rest.char_indices() {
-            let before = std::mem::replace(&mut self.before, character);
-            let Some(name) = hidden(character) else { continue };
-            let after = rest[offset + character.len_utf8()..].chars().next();
-            if character == '\u{200d}' && pictorial(before) && after.is_some_and(pictorial) {
-                continue;
-            }
-            if offset > 0 {
-                self.at += offset;
-                self.before = before;
-                return Some(Segment::Plain(&rest[..offset]));
-            }
-            self.at += character.len_utf8();
-            return Some(Segment::Marked { name, character });
-        }
-        self.at = self.text.len();
-        (!rest.is_empty()).then_some(Segment::Plain(rest))
-    }
+/// The characters of a text that have to be marked, in order.
+pub fn hidden(text: &str) -> impl Iterator<Item = Hidden> {
+    let mut last = '\0';
+    text.char_indices().filter_map(move |(at, character)| {
+        let before = std::mem::replace(&mut last, character);
+        let name = name(character)?;
+        let mut after = text[at..].chars().skip(1);
+        let joins = character == '\u{200d}' && pictorial(before) && after.next().is_some_and(pictorial);
+        (!joins).then_some(Hidden { at, character, name })
+    })
 }
 
 /// Whether a joiner beside this character makes one picture of two, as in emoji of families.
@@ -63,7 +36,7 @@ const NAMED: &str = "\0NUL\u{1b}ESC\u{7f}DEL\u{a0}NBSP\u{ad}SHY\u{61c}ALM\u{200b
     \u{2066}LRI\u{2067}RLI\u{2068}FSI\u{2069}PDI\u{feff}BOM ";
 
 /// The short name of a character that has to be marked; `Some("")` where it has none.
-fn hidden(character: char) -> Option<&'static str> {
+fn name(character: char) -> Option<&'static str> {
     match character {
         '\t' | '\n' | '\r' | ' '..='~' => return None,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{a0}' | '\u{ad}' => {}
@@ -81,11 +54,8 @@ fn hidden(character: char) -> Option<&'static str> {
 /// A code point as people write it, such as `U+200B`.
 pub fn code(character: char) -> String {
     let point = u32::from(character);
-    let mut text = String::from("U+");
     let digits = (4..8).find(|digits| point >> (4 * digits) == 0).unwrap_or(8);
-    text.extend((0..digits).rev().filter_map(|digit| char::from_digit(point >> (4 * digit) & 15, 16)));
-    text.make_ascii_uppercase();
-    text
+    ["U+", &decode::hex(point, digits).to_ascii_uppercase()].concat()
 }
 
 #[cfg(test)]
@@ -93,15 +63,13 @@ mod tests {
     use super::*;
 
     fn painted(text: &str) -> String {
-        let mut painted = String::new();
-        for segment in segments(text) {
-            match segment {
-                Segment::Plain(plain) => painted.push_str(plain),
-                Segment::Marked { name: "", character } => painted.push_str(&format!("[{}]", code(character))),
-                Segment::Marked { name, .. } => painted.push_str(&format!("[{name}]")),
-            }
+        let (mut painted, mut from) = (String::new(), 0);
+        for Hidden { at, character, name } in hidden(text) {
+            let name = if name.is_empty() { code(character) } else { name.to_owned() };
+            painted.push_str(&[&text[from..at], "[", &name, "]"].concat());
+            from = at + character.len_utf8();
         }
-        painted
+        painted + &text[from..]
     }
 
     #[test]
@@ -125,17 +93,5 @@ mod tests {
         assert_eq!(painted("❤\u{fe0f}\u{200d}🔥"), "❤\u{fe0f}\u{200d}🔥");
         assert_eq!(painted("pass\u{200d}word"), "pass[ZWJ]word");
         assert_eq!(painted("👩\u{200d}"), "👩[ZWJ]");
-    }
-
-    #[test]
-    fn segments_joined_are_the_text() {
-        let text = "\u{200b}a\u{200d}\u{200d}👩\u{200d}🚀\u{0}z\u{2066}";
-        let joined: String = segments(text)
-            .map(|segment| match segment {
-                Segment::Plain(plain) => plain.to_owned(),
-                Segment::Marked { character, .. } => character.to_string(),
-            })
-            .collect();
-        assert_eq!(joined, text);
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     json::{
         Kind,
         preview::Row,
-        visible::{self, Segment},
+        visible::{self, Hidden},
     },
     words,
 };
@@ -99,22 +99,19 @@ const MARKED: usize = 4;
 
 /// Writes a text so that nothing in it stays unseen.
 pub fn write_text(html: &mut Html, text: &str) {
-    let mut marked = 0;
-    for segment in visible::segments(text) {
-        match segment {
-            Segment::Plain(plain) => html.text(plain),
-            Segment::Marked { name, character } => {
-                let code = visible::code(character);
-                marked += 1;
-                if marked > MARKED {
-                    html.tag("[").text(if name.is_empty() { &code } else { name }).tag("]");
-                    continue;
-                }
-                html.tag(r#"<mark title="Invisible character "#).text(&code).tag(r#"">"#);
-                html.text(if name.is_empty() { &code } else { name }).tag("</mark>")
-            }
-        };
+    let mut from = 0;
+    for (place, Hidden { at, character, name }) in visible::hidden(text).enumerate() {
+        let code = visible::code(character);
+        let name = if name.is_empty() { &code } else { name };
+        html.text(&text[from..at]);
+        from = at + character.len_utf8();
+        if place < MARKED {
+            html.tag(r#"<mark title="Invisible character "#).text(&code).tag(r#"">"#).text(name).tag("</mark>");
+        } else {
+            html.tag("[").text(name).tag("]");
+        }
     }
+    html.text(&text[from..]);
 }
 
 #[cfg(test)]
