@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 struct Decimal<'a> {
     negative: bool,
     zero: bool,
-    exponent: i64,
+    exponent: f64,
     /// The digits and the point, from the first digit that is not 0.
     digits: &'a [u8],
 }
@@ -19,13 +19,13 @@ impl<'a> Decimal<'a> {
         };
         let end = token.iter().position(|&byte| byte == b'e' || byte == b'E');
         let mantissa = &token[..end.unwrap_or(token.len())];
-        let exponent = end.map_or(0, |end| whole(&token[end + 1..]));
+        let exponent = end.map_or(0.0, |end| whole(&token[end + 1..]));
         let point = mantissa.iter().position(|&byte| byte == b'.').unwrap_or(mantissa.len());
         let first = mantissa.iter().position(|byte| matches!(byte, b'1'..=b'9'));
         let start = first.unwrap_or(mantissa.len());
         // Between the first digit and the point lie so many places; behind it the point itself is none.
-        let places = point as i64 - start as i64 + i64::from(start > point);
-        Self { negative, zero: first.is_none(), exponent: exponent.saturating_add(places), digits: &mantissa[start..] }
+        let places = point as f64 - start as f64 + f64::from(start > point);
+        Self { negative, zero: first.is_none(), exponent: exponent + places, digits: &mantissa[start..] }
     }
 
     fn digits(&self) -> impl Iterator<Item = u8> + use<'a> {
@@ -33,14 +33,11 @@ impl<'a> Decimal<'a> {
     }
 }
 
-/// A whole number with or without a sign; beyond all measure it is as great as can be.
-fn whole(text: &[u8]) -> i64 {
-    let negative = text.first() == Some(&b'-');
+/// A whole number with or without a sign; beyond all measure it is no longer exact.
+fn whole(text: &[u8]) -> f64 {
     let digits = text.iter().filter(|byte| byte.is_ascii_digit());
-    let value = digits.fold(0i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
-    // Room is left for the places of the mantissa.
-    let value = value.min(i64::MAX / 4);
-    if negative { -value } else { value }
+    let value = digits.fold(0.0, |sum, digit| sum * 10.0 + f64::from(digit - b'0'));
+    if text.first() == Some(&b'-') { -value } else { value }
 }
 
 /// Compares two number tokens by value.
@@ -55,7 +52,7 @@ pub(super) fn compare(left: &[u8], right: &[u8]) -> Ordering {
     if order != Ordering::Equal || left.zero {
         return order;
     }
-    let size = left.exponent.cmp(&right.exponent).then_with(|| magnitude(&left, &right));
+    let size = left.exponent.total_cmp(&right.exponent).then_with(|| magnitude(&left, &right));
     if left.negative { size.reverse() } else { size }
 }
 

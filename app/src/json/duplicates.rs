@@ -1,38 +1,51 @@
 //! Keys that an object has more than once.
 
-use std::cmp::Ordering;
-
-use super::{Index, Kind, Node, decode::CodePoints, order};
+use super::{Index, Kind, Node, decode::CodePoints};
 
 /// How many members an object may have to be looked through at once.
 const MOST: u32 = 200_000;
+/// How many slots are tried for a key. That more are taken in a row happens to keys made for that alone, and they pass
+/// for different ones.
+const TRIES: usize = 64;
+/// In place of a member in a slot that is free.
+const FREE: u32 = u32::MAX;
 
-/// The members of one list whose key is not unique, by place.
+/// The members of one list, if any two have the same key.
 #[derive(Clone, Debug)]
 pub(super) struct Duplicates {
     list: u32,
-    members: Vec<(u32, (u32, u32))>,
+    members: Vec<Member>,
+}
+
+/// What is known of the key of a member.
+#[derive(Clone, Copy, Debug)]
+struct Member {
+    /// The first member that has it.
+    first: u32,
+    /// Which one of those this is, from 1.
+    nth: u32,
+    /// Of the first, how many they are.
+    of: u32,
 }
 
 impl Index<'_> {
     /// Looks for equal keys in the lists of these rows, once for each list. Call it before painting
     /// them; objects that are still read, or have very many members, are left out.
     pub fn look_for_duplicates(&mut self, first: u32, rows: usize) {
-        let mut lists: Vec<u32> = self.rows(first).take(rows).map(|row| row.node.list).collect();
-        lists.dedup();
-        for id in lists {
-            self.compare_keys(id);
+        for row in (first..).take(rows) {
+            let Some(node) = self.at_row(row) else { return };
+            self.compare_keys(node.list);
         }
     }
 
     /// Looks for equal keys among the members of one list, once.
     pub(super) fn compare_keys(&mut self, id: u32) {
-        let list = &self.lists[id];
-        if id == 0 || !list.sealed || list.len() > MOST || self.kind(list.parent) != Kind::Object {
+        let place = self.duplicates.partition_point(|known| known.list < id);
+        if self.duplicates.get(place).is_some_and(|known| known.list == id) {
             return;
         }
-        let place = self.duplicates.partition_point(|known| known.list < id);
-        if self.duplicates.get(place).is_none_or(|known| known.list != id) {
+        let list = &self.lists[id];
+        if id != 0 && list.sealed && list.len() <= MOST && self.kind(list.parent) == Kind::Object {
             let members = self.equal_keys(id);
             self.duplicates.insert(place, Duplicates { list: id, members });
         }
@@ -41,9 +54,11 @@ impl Index<'_> {
     /// Which one of how many members with the same key a node is, counted from 1, if there are others and they
     /// were looked for.
     pub fn duplicate(&self, node: Node) -> Option<(u32, u32)> {
-        let place = self.duplicates.binary_search_by_key(&node.list, |known| known.list).ok()?;
-        let members = &self.duplicates[place].members;
-        members.binary_search_by_key(&node.at, |member| member.0).ok().map(|at| members[at].1)
+        let place = self.duplicates.partition_point(|known| known.list < node.list);
+        let members = &self.duplicates.get(place).filter(|known| known.list == node.list)?.members;
+        let member = members.get(node.at as usize)?;
+        let of = members[member.first as usize].of;
+        (of > 1).then_some((member.nth, of))
     }
 
     /// The same for one node, by comparing its key with all those beside it.
@@ -64,45 +79,34 @@ impl Index<'_> {
         Some(CodePoints::new(&self.text[key.start as usize..key.end as usize]))
     }
 
-    fn equal_keys(&self, list: u32) -> Vec<(u32, (u32, u32))> {
+    fn equal_keys(&self, list: u32) -> Vec<Member> {
         let length = self.lists[list].len();
         let points = |at: u32| self.key_points(Node { list, at }).unwrap_or(CodePoints::new(b""));
-        let hashes: Vec<u32> = (0..length).map(|at| hash(points(at))).collect();
-        let hash_of = |at: u32| hashes[at as usize];
-        let same = |left: u32, right: u32| hash_of(left) == hash_of(right) && points(left).eq(points(right));
-        let Some(mut places) = crowded(&hashes) else { return Vec::new() };
-        // Only where two hashes are the same the keys are compared.
-        order::sort(&mut places, &|left, right| match hash_of(left).cmp(&hash_of(right)) {
-            Ordering::Equal => points(left).cmp(points(right)),
-            unequal => unequal,
-        });
-        let mut found = Vec::new();
-        for equal in places.chunk_by(|&left, &right| same(left, right)).filter(|equal| equal.len() > 1) {
-            found.extend((1..).zip(equal).map(|(nth, &at)| (at, (nth, equal.len() as u32))));
+        let mut slots = vec![(0, FREE); (4 * length as usize).next_power_of_two()];
+        let (mut members, last) = (Vec::<Member>::new(), slots.len() - 1);
+        let mut are_unique = true;
+        for at in 0..length {
+            let (own, mut first) = (points(at), at);
+            let hash = hash(own.clone());
+            for place in (hash as usize..).take(TRIES) {
+                let slot = &mut slots[place & last];
+                if slot.1 == FREE {
+                    *slot = (hash, at);
+                    break;
+                }
+                if slot.0 == hash && points(slot.1).eq(own.clone()) {
+                    (first, are_unique) = (slot.1, false);
+                    break;
+                }
+            }
+            members.push(Member { first, nth: 1, of: 0 });
+            let of = &mut members[first as usize].of;
+            *of += 1;
+            let nth = *of;
+            members[at as usize].nth = nth;
         }
-        let mut places: Vec<u32> = (0..found.len() as u32).collect();
-        order::sort(&mut places, &|left, right| found[left as usize].0.cmp(&found[right as usize].0));
-        places.into_iter().map(|place| found[place as usize]).collect()
+        if are_unique { Vec::new() } else { members }
     }
-}
-
-/// The places whose hash others may have as well, in order; `None` where every hash is the only one of its kind. Most
-/// keys are told apart by a bit each, so that few are left to be sorted.
-fn crowded(hashes: &[u32]) -> Option<Vec<u32>> {
-    let bits = (hashes.len() * 32).next_power_of_two();
-    let place = |hash: u32| (hash ^ hash >> 15) as usize & (bits - 1);
-    let (mut once, mut twice) = (vec![0_u64; bits.div_ceil(64)], vec![0_u64; bits.div_ceil(64)]);
-    for &hash in hashes {
-        let (word, bit) = (place(hash) / 64, 1 << (place(hash) % 64));
-        twice[word] |= once[word] & bit;
-        once[word] |= bit;
-    }
-    let has_others = |at: &u32| {
-        let place = place(hashes[*at as usize]);
-        twice[place / 64] >> (place % 64) & 1 == 1
-    };
-    let places: Vec<u32> = (0..hashes.len() as u32).filter(has_others).collect();
-    (!places.is_empty()).then_some(places)
 }
 
 /// FNV-1a over the code points.
@@ -133,5 +137,18 @@ mod tests {
             }
         }
         assert!(seen > 100, "the samples hold duplicates");
+    }
+
+    #[test]
+    fn of_very_many_equal_keys_all_are_counted() {
+        let many: Vec<String> = (0..50_000).map(|at| format!("\"k\":{at}")).collect();
+        let text = format!("{{{}}}", many.join(","));
+        let mut index = Index::new(text.as_bytes());
+        index.read_all();
+        index.expand(None, u32::MAX, u32::MAX);
+        while index.work(usize::MAX) {}
+        index.look_for_duplicates(0, 2);
+        let last = index.at_row(50_000).expect("a member");
+        assert_eq!(index.duplicate(last), Some((50_000, 50_000)));
     }
 }

@@ -28,7 +28,7 @@ pub enum Notation {
 }
 
 impl Index<'_> {
-    /// The steps to a node from the document it lies in, which may be the text of a string.
+    /// The steps to a node, from there outwards to the document it lies in, which may be the text of a string.
     pub fn path(&self, node: Node) -> Vec<Step<'_>> {
         let (mut node, root) = (self.value(node), self.root(node));
         let mut steps = Vec::new();
@@ -39,16 +39,14 @@ impl Index<'_> {
             });
             node = parent;
         }
-        steps.reverse();
         steps
     }
 
-    /// The paths to a node: to the string in whose text it lies, and so on inwards; most have one.
+    /// The paths to a node: within the text it lies in, then to the string that holds this, and so on outwards; most
+    /// have one.
     pub fn paths(&self, node: Node) -> Vec<Vec<Step<'_>>> {
         let hosts = std::iter::successors(Some(node), |&node| self.host(node));
-        let mut paths: Vec<_> = hosts.map(|node| self.path(node)).collect();
-        paths.reverse();
-        paths
+        hosts.map(|node| self.path(node)).collect()
     }
 
     /// The number of the document a node lies in, counted from 0.
@@ -57,14 +55,14 @@ impl Index<'_> {
     }
 }
 
-/// Writes a path.
+/// Writes a path; the steps are given from the value outwards.
 pub fn write(steps: &[Step<'_>], notation: Notation) -> String {
     let mut out = String::from(match notation {
         Notation::JsonPath => "$",
-        Notation::Jq if !matches!(steps.first(), Some(Step::Key(_))) => ".",
+        Notation::Jq if !matches!(steps.last(), Some(Step::Key(_))) => ".",
         _ => "",
     });
-    for &step in steps {
+    for &step in steps.iter().rev() {
         let (before, after) = match (step, notation) {
             (_, Notation::Pointer) => ("/", ""),
             (Step::Item(_), _) => ("[", "]"),
@@ -89,10 +87,10 @@ pub fn write(steps: &[Step<'_>], notation: Notation) -> String {
     out
 }
 
-/// Writes the path of a value in a text that is itself a string at a path, and so on inwards.
+/// Writes the path of a value in a text that is itself a string at a path, and so on outwards.
 pub fn write_nested(levels: &[Vec<Step<'_>>], notation: Notation, variable: &str) -> String {
     let mut out = String::new();
-    for (level, steps) in levels.iter().enumerate() {
+    for (level, steps) in levels.iter().rev().enumerate() {
         let path = write(steps, notation);
         match notation {
             Notation::JavaScript if level == 0 => out.push_str(variable),
@@ -138,7 +136,7 @@ mod tests {
 
     fn all(steps: &[Step<'_>]) -> [String; 4] {
         [Notation::JsonPath, Notation::Pointer, Notation::Jq, Notation::JavaScript]
-            .map(|notation| write(steps, notation))
+            .map(|notation| write(&steps.iter().rev().copied().collect::<Vec<_>>(), notation))
     }
 
     #[test]
@@ -164,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_text_within_a_text_says_so() {
-        let levels = [vec![Step::Key("body")], vec![Step::Item(0), Step::Key("id")]];
+        let levels = [vec![Step::Key("id"), Step::Item(0)], vec![Step::Key("body")]];
         assert_eq!(write_nested(&levels, Notation::Jq, "result"), ".body | fromjson | .[0].id");
         assert_eq!(write_nested(&levels, Notation::JavaScript, "result"), "JSON.parse(result.body)[0].id");
         assert_eq!(write_nested(&levels, Notation::JsonPath, ""), "$['body'], in its text $[0]['id']");
@@ -177,7 +175,7 @@ mod tests {
         index.read_all();
         index.reveal(text.len() - 6);
         let node = index.node_at(text.len() - 6).expect("a value is there");
-        assert_eq!(index.path(node), [Step::Key("a b"), Step::Item(1), Step::Key(r"\u0061")]);
+        assert_eq!(index.path(node), [Step::Key(r"\u0061"), Step::Item(1), Step::Key("a b")]);
         assert_eq!(index.document(node), 1);
     }
 }

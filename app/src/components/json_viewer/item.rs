@@ -46,8 +46,6 @@ pub struct Standing<'s> {
     pub holds_json: bool,
     /// What of it was searched for.
     pub marks: Marks<'s>,
-    /// The reader's time zone.
-    pub zone: Zone,
 }
 
 /// Writes one row; `glance` are the values within it that are shown beside it.
@@ -63,7 +61,7 @@ pub fn write_item(html: &mut Html, standing: &Standing<'_>, row: &preview::Row, 
         None => {}
     }
     let hint = hint_of(row);
-    if let Some(told) = in_both_times(hint.as_ref(), standing.zone) {
+    if let Some(told) = in_both_times(hint.as_ref(), Zone::Browser) {
         html.tag(r#"" title=""#).text(&told);
     }
     html.tag(r#"" class=""#).tag(if standing.hit { "hit" } else { "" });
@@ -184,7 +182,6 @@ mod tests {
             within: false,
             holds_json: false,
             marks: Marks::default(),
-            zone: Zone::East(345),
         };
         let write = |row: rows::Row| {
             let mut html = Html::default();

@@ -1,6 +1,9 @@
 //! A text that stops being JSON further on than the server looked.
 
-use super::{page::within, sight::Sight};
+use super::{
+    page::{add, within},
+    sight::Sight,
+};
 use crate::{
     components::json_viewer::{VALID_PART, html::Html},
     words,
@@ -15,13 +18,13 @@ impl Sight {
             let (line, column) = (words::whole(problem.line.into()), words::whole(problem.column.into()));
             html.tag(r#"<p class="problem">This is not JSON to its end: at line "#).text(&line).tag(", column ");
             html.text(&column).tag(" it would need ").text(&problem.expected).tag(". Up to there it holds:</p>");
-            let _ = self.page.tree.insert_adjacent_html("beforebegin", &html.finish());
+            add(&self.page.tree, "beforebegin", &html.finish());
             self.page.tell("This is not JSON to its end");
         }
         self.page.write("offer", VALID_PART);
         if let Some(told) = within(&self.page.inside, ".problem") {
             let button = r#" <button type="button" class="button" data-do="fault">Go there</button>"#;
-            let _ = told.insert_adjacent_html("beforeend", button);
+            add(&told, "beforeend", button);
         }
         // What is in sight stays where it is.
         self.moved = true;

@@ -15,7 +15,7 @@ use crate::{
 const SHOWN: usize = 1000;
 
 impl Sight {
-    /// The steps to the value with the focus: to the string in whose text it lies, and so on inwards.
+    /// The steps to the value with the focus, from there outwards, and to the string in whose text it lies, and so on.
     fn steps(&self) -> Vec<Vec<Step<'_>>> {
         let Some(rows) = self.filtered() else {
             return self.node().map(|node| self.index.paths(node)).unwrap_or_default();
@@ -30,7 +30,6 @@ impl Sight {
                 steps.push(if keyed { Step::Key(self.index.source(row.key)) } else { Step::Item(row.at) });
             }
         }
-        steps.reverse();
         vec![steps]
     }
 
@@ -111,9 +110,13 @@ impl Sight {
         let place = window().location();
         let page = place.href().unwrap_or_default();
         let page = page.split(['?', '#']).next().unwrap_or_default();
-        let address = [self.slug.as_str(), &self.index.address(node)].concat();
-        // A slash needs no escape in a query, and a link that can be read is worth more.
-        let address = String::from(js_sys::encode_uri_component(&address)).replace("%2F", "/");
-        [page, "?at=", &address, "#at"].concat()
+        let mut link = [page, "?at=", &self.slug].concat();
+        for (place, part) in self.index.address(node).split('/').enumerate() {
+            // A slash needs no escape in a query, and a link that can be read is worth more.
+            link.push_str(if place > 0 { "/" } else { "" });
+            link.push_str(&String::from(js_sys::encode_uri_component(part)));
+        }
+        link.push_str("#at");
+        link
     }
 }

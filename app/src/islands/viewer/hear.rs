@@ -42,6 +42,11 @@ pub(super) fn is_to_end(event: &Event) -> bool {
     pressed(event).is_some_and(|key| key.name == "End")
 }
 
+/// The element that an event happens to.
+pub(super) fn target_of(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
 /// What the control says that was used.
 pub(super) fn order_of(event: &Event) -> Option<String> {
     let kind = event.type_();
@@ -49,9 +54,9 @@ pub(super) fn order_of(event: &Event) -> Option<String> {
         event.prevent_default();
         return Some("next".to_owned());
     }
-    let target: Element = event.target()?.dyn_into().ok()?;
+    let target = target_of(event)?;
     if kind == "input" {
-        return (target.get_attribute("data-part").as_deref() == Some("wanted")).then(|| "search".to_owned());
+        return fits(&target, "[data-part=wanted]").then(|| "search".to_owned());
     }
     let control = around(&target, "[data-do]")?;
     let wanted = if fits(&control, "button") { "click" } else { "change" };
@@ -69,7 +74,7 @@ impl Sight {
             self.fit_lines();
             return self.paint();
         }
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let Some(target) = target_of(event) else { return };
         match kind.as_str() {
             "scroll" => self.scrolled(),
             "click" => self.click(&target, event),

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
 use super::{
-    hear::{Key, order_of, pressed},
+    hear::{Key, order_of, pressed, target_of},
     keys::{self, Action, Row},
     page::{around, fits, part, show, within},
     sight::Sight,
@@ -57,7 +57,7 @@ impl Waiting {
             }
             return true;
         }
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
+        let Some(target) = target_of(event) else { return false };
         match event.type_().as_str() {
             "keydown" => self.keep_key(panel, &target, event),
             "scroll" => fits(&target, ".inside"),

@@ -35,6 +35,21 @@ pub(super) fn around(element: &Element, selector: &str) -> Option<Element> {
     element.closest(selector).ok()?
 }
 
+/// Where in the text the value of a row begins that the server wrote.
+pub(super) fn at_of(row: &Element) -> Option<u32> {
+    row.get_attribute("data-at")?.parse().ok()
+}
+
+/// Sets an attribute. No name here is refused.
+pub(super) fn set(element: &Element, name: &str, value: &str) {
+    let _ = element.set_attribute(name, value);
+}
+
+/// Adds markup beside an element or within it. No place here is refused.
+pub(super) fn add(element: &Element, place: &str, html: &str) {
+    let _ = element.insert_adjacent_html(place, html);
+}
+
 /// Whether an element fits a selector.
 pub(super) fn fits(element: &Element, selector: &str) -> bool {
     element.matches(selector).unwrap_or_default()
@@ -42,7 +57,11 @@ pub(super) fn fits(element: &Element, selector: &str) -> bool {
 
 /// Shows an element, or hides it.
 pub(super) fn show(element: &Element, on: bool) {
-    let _ = if on { element.remove_attribute("hidden") } else { element.set_attribute("hidden", "") };
+    if on {
+        let _ = element.remove_attribute("hidden");
+    } else {
+        set(element, "hidden", "");
+    }
 }
 
 /// The part of a panel with this name.

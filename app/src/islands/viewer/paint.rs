@@ -5,7 +5,7 @@ use std::ops::Range;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{
-    page::{Page, document, within},
+    page::{Page, add, document, set, within},
     sight::Sight,
 };
 use crate::{
@@ -14,7 +14,6 @@ use crate::{
         item::{Standing, glance_of, row_of, row_of_filter, write_item},
     },
     json::{Kind, Span},
-    words::clock::Zone,
 };
 
 /// How many bytes are read at one painting to count what closed containers hold.
@@ -76,10 +75,10 @@ impl Sight {
             }
             let rows = self.page.rows.clone();
             if wanted.start < old.start {
-                let _ = rows.insert_adjacent_html("afterbegin", &self.html(wanted.start..old.start));
+                add(&rows, "afterbegin", &self.html(wanted.start..old.start));
             }
             if wanted.end > old.end {
-                let _ = rows.insert_adjacent_html("beforeend", &self.html(old.end..wanted.end));
+                add(&rows, "beforeend", &self.html(old.end..wanted.end));
             }
         }
         self.painted = wanted;
@@ -106,7 +105,6 @@ impl Sight {
                     within: false,
                     holds_json: false,
                     marks,
-                    zone: Zone::Browser,
                 };
                 write_item(&mut html, &standing, &shown, &[]);
             }
@@ -135,7 +133,6 @@ impl Sight {
                 within: row.span.start >= self.index.facts().bytes || row.kind == Kind::Piece,
                 holds_json: self.index.holds_json(row.node),
                 marks,
-                zone: Zone::Browser,
             };
             let closed = row.kind.is_container() && !row.open;
             let glance = if closed { glance_of(&self.index, &row) } else { Vec::new() };
@@ -160,7 +157,7 @@ impl Sight {
         let item = row.and_then(|row| self.row_element(row));
         if let Some(item) = item {
             let _ = item.class_list().add_1("on");
-            let _ = tree.set_attribute("aria-activedescendant", &item.id());
+            set(tree, "aria-activedescendant", &item.id());
             if std::mem::take(&mut self.followed) {
                 let options = ScrollIntoViewOptions::new();
                 options.set_block(ScrollLogicalPosition::Nearest);

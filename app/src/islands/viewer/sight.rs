@@ -6,7 +6,7 @@ use js_sys::Function;
 
 use super::{
     finding::Finding,
-    page::{Page, window, within},
+    page::{Page, set, window, within},
     raw::Raw,
     saving::Saving,
     sheet::Sheet,
@@ -36,7 +36,7 @@ pub(super) struct Sight {
     pub(super) focus: u32,
     /// Where to go as soon as the way there is open.
     pub(super) goal: Option<u32>,
-    /// The values to be opened one after another to get to one within the text of a string, and that one.
+    /// A value within the text of a string, and those to be opened one after another to get there, the first last.
     pub(super) way: Vec<u32>,
     pub(super) finding: Option<Finding>,
     /// The hit that was gone to last.
@@ -153,26 +153,24 @@ impl Sight {
     pub(super) fn end_reading(&mut self) {
         let facts = self.index.facts();
         let took = (now() - self.began).max(1.0) as u64;
-        let parts = [
-            words::bytes(facts.bytes.into()),
-            if facts.documents > 1 { words::counted(facts.documents.into(), "document") } else { String::new() },
-            self.index.problem().map_or_else(String::new, |_| "broken JSON".to_owned()),
-            words::counted(facts.values.into(), "value"),
-            ["depth ", &facts.depth.to_string()].concat(),
-            ["parsed in ", &words::whole(took), " ms"].concat(),
-        ];
-        let mut facts = String::new();
-        for part in parts.iter().filter(|part| !part.is_empty()) {
-            facts.push_str(if facts.is_empty() { "" } else { " · " });
-            facts.push_str(part);
+        let mut told = words::bytes(facts.bytes.into());
+        let mut add = |part: &str| told.push_str(&[" · ", part].concat());
+        if facts.documents > 1 {
+            add(&words::counted(facts.documents.into(), "document"));
         }
+        if self.index.problem().is_some() {
+            add("broken JSON");
+        }
+        add(&words::counted(facts.values.into(), "value"));
+        add(&["depth ", &facts.depth.to_string()].concat());
+        add(&["parsed in ", &words::whole(took), " ms"].concat());
         // Of what is no JSON at all the server has said so.
         if !self.page.is_text()
             && let Some(place) = within(&self.page.panel, "summary > span")
         {
-            place.set_text_content(Some(&facts));
+            place.set_text_content(Some(&told));
             // There may not be room for all of it.
-            let _ = place.set_attribute("title", &facts);
+            set(&place, "title", &told);
         }
         self.tell_problem();
         if self.raw.is_none() {

@@ -1,7 +1,7 @@
 //! From the tree to the table of an array and back, and what the controls of the table do.
 
 use super::{
-    page::{show, within},
+    page::{add, set, show, within},
     sheet::Sheet,
     sight::Sight,
 };
@@ -64,18 +64,18 @@ impl Sight {
     pub(super) fn shape(&self) {
         let (table, lines) = (self.sheet.is_some(), self.is_raw());
         let role = if table { "grid" } else { "tree" };
-        let _ = self.page.tree.set_attribute("role", if lines { "listbox" } else { role });
+        set(&self.page.tree, "role", if lines { "listbox" } else { role });
         if let Some(heads) = within(&self.page.inside, ".heads") {
             heads.remove();
         }
         if table {
-            let _ = self.page.tree.insert_adjacent_html("beforebegin", r#"<div class="heads"></div>"#);
+            add(&self.page.tree, "beforebegin", r#"<div class="heads"></div>"#);
         }
         self.page.show("table", table);
         for (name, pressed) in [("table", table), ("raw", lines), ("wrap", self.wrap)] {
             let button = within(&self.page.panel, &["[data-do=", name, "]"].concat());
             if let Some(button) = button {
-                let _ = button.set_attribute("aria-pressed", if pressed { "true" } else { "false" });
+                set(&button, "aria-pressed", if pressed { "true" } else { "false" });
                 // Only lines can be wrapped.
                 show(&button, name != "wrap" || self.raw.is_some());
             }

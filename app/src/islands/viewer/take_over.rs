@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::{
-    page::{Page, fits, within},
+    page::{Page, add, at_of, fits, set, within},
     sight::{Sight, now, slice},
     way::way_to,
     window::Window,
@@ -26,7 +26,8 @@ impl Sight {
         let inside: HtmlElement = within(panel, ".inside")?.unchecked_into();
         let Some(tree) = within(&inside, ".tree") else { return Self::take_text(panel, inside, text, wake) };
         let tree: HtmlElement = tree.unchecked_into();
-        let written = written(&tree)?;
+        let written = written(&tree);
+        let first = written.first()?;
         let began = now();
         let mut index = Index::new(text);
         slice(&mut |budget| index.read(budget));
@@ -37,11 +38,11 @@ impl Sight {
             let height = row.element.offset_height();
             height > 0 && row.element.get_bounding_client_rect().top() + f64::from(height) > edge
         };
-        let anchor = written.iter().find(below_edge).unwrap_or(written.first()?);
+        let anchor = written.iter().find(below_edge).unwrap_or(first);
         let below = (anchor.element.get_bounding_client_rect().top() - edge).round() as i32;
         let has_focus = has_focus(panel);
-        let focus = focused(&inside).unwrap_or(written.first()?.at);
-        let height = written.first()?.element.offset_height().max(16) as u32;
+        let focus = focused(&inside).unwrap_or(first.at);
+        let height = first.element.offset_height().max(16) as u32;
         let (anchor, above) = (anchor.at, tree.offset_top());
 
         let scrolled = inside.scroll_top();
@@ -66,7 +67,7 @@ impl Sight {
     /// Takes over a text that is no JSON at all: its lines, wrapped as the server's are.
     fn take_text(panel: &Element, inside: HtmlElement, text: Vec<u8>, wake: &Function) -> Option<Self> {
         let old = within(&inside, "pre")?;
-        old.insert_adjacent_html("beforebegin", r#"<div class="tree"></div>"#).ok()?;
+        add(&old, "beforebegin", r#"<div class="tree"></div>"#);
         let tree: HtmlElement = within(&inside, ".tree")?.unchecked_into();
         let has_focus = has_focus(panel);
         let began = now();
@@ -130,16 +131,17 @@ impl Sight {
     }
 }
 
-/// The rows that the server wrote; `None` if there are none.
-fn written(tree: &HtmlElement) -> Option<Vec<Written>> {
-    let found = tree.query_selector_all("[data-at]").ok()?;
-    let row = |place| {
-        let element: HtmlElement = found.item(place)?.unchecked_into();
-        let at = element.get_attribute("data-at")?.parse().ok()?;
-        Some(Written { element, at })
-    };
-    let rows: Vec<Written> = (0..found.length()).filter_map(row).collect();
-    (!rows.is_empty()).then_some(rows)
+/// The rows that the server wrote.
+fn written(tree: &HtmlElement) -> Vec<Written> {
+    let mut rows = Vec::new();
+    let Ok(found) = tree.query_selector_all("[data-at]") else { return rows };
+    for place in 0..found.length() {
+        let element = found.item(place).map(JsCast::unchecked_into::<HtmlElement>);
+        if let Some((element, at)) = element.and_then(|element| at_of(&element).map(|at| (element, at))) {
+            rows.push(Written { element, at });
+        }
+    }
+    rows
 }
 
 /// Opens what is open in the page, and nothing else.
@@ -157,7 +159,7 @@ fn fold_alike(index: &mut Index<'_>, written: &[Written]) {
 /// The value that the focus is on, or else the one that the address of the page means.
 fn focused(inside: &HtmlElement) -> Option<u32> {
     let row = within(inside, "[data-at]:focus").or_else(|| within(inside, "#at"));
-    row?.get_attribute("data-at")?.parse().ok()
+    at_of(&row?)
 }
 
 /// Whether the part of a panel that scrolls has the focus, or something in it.
@@ -169,7 +171,7 @@ fn has_focus(panel: &Element) -> bool {
 fn rebuild(panel: &Element, inside: HtmlElement, tree: HtmlElement) -> Option<Page> {
     let name = panel.get_attribute("aria-labelledby").unwrap_or_default();
     for (name, value) in [("role", "tree"), ("tabindex", "0"), ("aria-labelledby", &name)] {
-        tree.set_attribute(name, value).ok()?;
+        set(&tree, name, value);
     }
     // What follows is the rest of a broken text, or says that there is more than is shown: both are rows now.
     while let Some(note) = within(&inside, ".tree ~ *") {
@@ -178,7 +180,7 @@ fn rebuild(panel: &Element, inside: HtmlElement, tree: HtmlElement) -> Option<Pa
     tree.set_inner_html(r#"<div class="rows" role="none"></div>"#);
     let rows: HtmlElement = tree.first_element_child()?.unchecked_into();
     for name in ["role", "tabindex", "aria-labelledby"] {
-        inside.remove_attribute(name).ok()?;
+        let _ = inside.remove_attribute(name);
     }
     Some(Page { panel: panel.clone(), inside, tree, rows })
 }
