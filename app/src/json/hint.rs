@@ -99,9 +99,11 @@ fn is_url(text: &str) -> bool {
         text.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme)).map(|start| &text[start.len()..])
     };
     let Some(rest) = after("https://").or_else(|| after("http://")) else { return false };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let odd = |letter: char| !is_letter(letter) && !"-._~:/?#[]@!$&'()*+,;=%".contains(letter);
-    host.starts_with(|letter: char| is_letter(letter) || letter == '[') && !host.contains('@') && !text.contains(odd)
+    let end = rest.bytes().position(|sign| matches!(sign, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let host = &rest[..end];
+    host.starts_with(|letter: char| is_letter(letter) || letter == '[')
+        && !host.bytes().any(|sign| sign == b'@')
+        && text.chars().all(|letter| is_letter(letter) || "-._~:/?#[]@!$&'()*+,;=%".contains(letter))
 }
 
 #[cfg(test)]

@@ -63,11 +63,8 @@ pub mod sample;
 pub use index::Index;
 pub use lists::{Node, Span};
 
-use serde::{Deserialize, Serialize};
-
-/// What sort of value a range of the text holds; written as a small number where it travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "u8", into = "u8")]
+/// What sort of value a range of the text holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `null`
     Null,
@@ -101,25 +98,5 @@ impl Kind {
     /// Whether it has children.
     pub fn is_container(self) -> bool {
         matches!(self, Self::Array | Self::Object)
-    }
-}
-
-impl From<u8> for Kind {
-    fn from(number: u8) -> Self {
-        match number {
-            0 => Self::Null,
-            1 => Self::Bool,
-            3 => Self::String,
-            4 => Self::Array,
-            5 => Self::Object,
-            6 => Self::Piece,
-            _ => Self::Number,
-        }
-    }
-}
-
-impl From<Kind> for u8 {
-    fn from(kind: Kind) -> Self {
-        kind as Self
     }
 }

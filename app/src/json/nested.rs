@@ -60,7 +60,7 @@ pub fn may_hold_json(raw: &[u8]) -> bool {
     let solid = |point: &u32| !matches!(point, 9 | 10 | 13 | 32);
     let first = CodePoints::new(raw).take(100).find(solid);
     // The last character of such a text is a bracket, and no escape ends with one.
-    let last = raw.iter().rev().take(100).find(|byte| !byte.is_ascii_whitespace());
+    let last = raw.trim_ascii_end().last();
     match first {
         Some(0x7b) => last == Some(&b'}') || raw.ends_with(b"\\n"),
         Some(0x5b) => last == Some(&b']') || raw.ends_with(b"\\n"),

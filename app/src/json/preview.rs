@@ -5,8 +5,6 @@ mod tree;
 
 pub use around::preview_at;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Kind, problem::Problem, skip};
 
 /// How much a preview may hold.
@@ -29,54 +27,40 @@ impl Default for Limits {
 }
 
 /// What a text turned out to be, as far as it was looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextKind {
     /// One JSON document.
-    #[serde(rename = "j")]
     Json,
     /// Nothing at all.
-    #[serde(rename = "e")]
     Empty,
     /// White space alone.
-    #[serde(rename = "w")]
     Blank,
     /// Not JSON, perhaps after a valid beginning.
-    #[serde(rename = "b")]
     Broken,
     /// Several documents in a row, a line each or otherwise.
-    #[serde(rename = "s")]
     Several,
 }
 
 /// The beginning of a text as rows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Preview {
     /// The length of the whole text in bytes.
-    #[serde(rename = "n")]
     pub bytes: u64,
     /// What it is.
-    #[serde(rename = "k")]
     pub kind: TextKind,
     /// Its rows in order, a container before its children.
-    #[serde(rename = "r", default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<Row>,
     /// How many top-level values were found; more than one only in `Several` and `Broken`.
-    #[serde(rename = "d", default, skip_serializing_if = "is_zero")]
     pub documents: u32,
     /// How many of them have no row, but for the gap before one that has.
-    #[serde(rename = "m", default, skip_serializing_if = "is_zero")]
     pub more: u32,
     /// Where looking stopped, when the text goes on after it.
-    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<u32>,
     /// Where and why it is not JSON.
-    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
     /// What follows the valid beginning of a broken text.
-    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     pub rest: Option<Rest>,
     /// The row of the value that was asked for, by [`preview_at`].
-    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     pub marked: Option<u32>,
 }
 
@@ -88,57 +72,42 @@ impl Preview {
 }
 
 /// The text after the last row of a broken text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rest {
     /// Its first byte; the problem lies at or after it.
-    #[serde(rename = "s")]
     pub start: u32,
     /// The text, or its beginning.
-    #[serde(rename = "t")]
     pub text: String,
 }
 
 /// One value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// How many containers are around it.
-    #[serde(rename = "d", default, skip_serializing_if = "is_zero")]
     pub depth: u32,
     /// Its key as written, escapes included, quotes not; perhaps only the beginning.
-    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// The length of the whole key in bytes, where only its beginning is here.
-    #[serde(rename = "kl", default, skip_serializing_if = "is_zero")]
     pub key_bytes: u32,
     /// Its place in an array, or among several documents.
-    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
     pub index: Option<u32>,
     /// What it is.
-    #[serde(rename = "t")]
     pub kind: Kind,
     /// The value as written, or its beginning; nothing for a container.
-    #[serde(rename = "v", default, skip_serializing_if = "String::is_empty")]
     pub value: String,
     /// How many children a container has; unknown where it is unfinished.
-    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
     /// How many of the children found have no row, but for the gap before one that has.
-    #[serde(rename = "m", default, skip_serializing_if = "is_zero")]
     pub more: u32,
     /// How many of its siblings, directly before it, have no row; only in a preview opened at a place.
-    #[serde(rename = "g", default, skip_serializing_if = "is_zero")]
     pub gap: u32,
     /// Whether it goes on after the place where looking stopped, or never ends.
-    #[serde(rename = "u", default, skip_serializing_if = "is_false")]
     pub unfinished: bool,
     /// Its first byte in the text.
-    #[serde(rename = "s", default, skip_serializing_if = "is_zero")]
     pub start: u32,
     /// The place after its last byte, as far as it was looked at.
-    #[serde(rename = "e")]
     pub end: u32,
     /// For a key that its object has more than once: which one this is, from 1, and of how many.
-    #[serde(rename = "x", default, skip_serializing_if = "Option::is_none")]
     pub duplicate: Option<(u32, u32)>,
 }
 
@@ -147,16 +116,6 @@ impl Row {
     pub fn is_cut(&self) -> bool {
         !self.kind.is_container() && (self.unfinished || self.value.len() < (self.end - self.start) as usize)
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
-fn is_zero(number: &u32) -> bool {
-    *number == 0
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 /// Looks at the beginning of a text.

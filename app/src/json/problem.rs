@@ -1,9 +1,5 @@
 //! Where and why a text is not JSON.
 
-use std::borrow::Cow;
-
-use serde::{Deserialize, Serialize};
-
 use super::skip;
 
 /// What the grammar asked for at the place where reading failed.
@@ -71,27 +67,23 @@ pub struct Fault {
 }
 
 /// A failure as a person is told it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The first byte that does not fit.
-    #[serde(rename = "o")]
     pub offset: u32,
     /// Its line, from 1.
-    #[serde(rename = "l")]
     pub line: u32,
     /// Its place in the line in characters, from 1.
-    #[serde(rename = "c")]
     pub column: u32,
     /// What would have fitted, in words that follow "expected".
-    #[serde(rename = "e")]
-    pub expected: Cow<'static, str>,
+    pub expected: &'static str,
 }
 
 impl Problem {
     /// Says where in the text the fault lies.
     pub fn new(bytes: &[u8], fault: Fault) -> Self {
         let (line, column) = position(bytes, fault.offset);
-        Self { offset: fault.offset as u32, line, column, expected: Cow::Borrowed(fault.expected.as_str()) }
+        Self { offset: fault.offset as u32, line, column, expected: fault.expected.as_str() }
     }
 }
 

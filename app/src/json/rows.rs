@@ -61,15 +61,21 @@ impl Index<'_> {
 
     /// The next row, after `from` and round again, whose key begins with what was typed; an item is known by its
     /// number. Looks at `rows` rows at most.
-    pub fn type_ahead(&self, from: u32, typed: &Needle, rows: usize) -> Option<u32> {
-        let after = (from + 1..).zip(self.rows(from + 1));
-        let around = (0..=from).zip(self.rows(0));
-        let begins = |row: &Row| match self.key(row.node) {
-            Some(key) => typed.find(&self.text[key.start as usize..key.end as usize], 1).is_some(),
-            None if row.kind == Kind::Piece => false,
-            None => typed.find(row.node.at.to_string().as_bytes(), 1).is_some(),
-        };
-        after.chain(around).take(rows).find(|(_, row)| begins(row)).map(|(number, _)| number)
+    pub fn type_ahead(&self, from: u32, typed: &Needle, rows: u32) -> Option<u32> {
+        let count = self.row_count();
+        for step in 1..=count.min(rows) {
+            let number = from.wrapping_add(step) % count;
+            let node = self.at_row(number)?;
+            let begins = match self.key(node) {
+                Some(key) => typed.find(&self.text[key.start as usize..key.end as usize], 1),
+                None if self.kind(node) == Kind::Piece => None,
+                None => typed.find(node.at.to_string().as_bytes(), 1),
+            };
+            if begins.is_some() {
+                return Some(number);
+            }
+        }
+        None
     }
 
     /// How many children of a container, or how many documents, are known so far.

@@ -136,7 +136,7 @@ fn write_problem(html: &mut Html, preview: &Preview, is_text: bool) {
     html.tag(r#"<p class="problem">"#);
     html.tag(if is_text { "This is text, not JSON" } else { "This is not JSON to its end" });
     html.tag(": at line ").text(&line).tag(", column ").text(&column);
-    html.tag(" it would need ").text(&problem.expected);
+    html.tag(" it would need ").text(problem.expected);
     html.tag(if is_text { ".</p>" } else { ". Up to there it holds:</p>" });
 }
 

@@ -17,7 +17,7 @@ impl Sight {
         if within(&self.page.inside, ".problem").is_none() {
             let (line, column) = (words::whole(problem.line.into()), words::whole(problem.column.into()));
             html.tag(r#"<p class="problem">This is not JSON to its end: at line "#).text(&line).tag(", column ");
-            html.text(&column).tag(" it would need ").text(&problem.expected).tag(". Up to there it holds:</p>");
+            html.text(&column).tag(" it would need ").text(problem.expected).tag(". Up to there it holds:</p>");
             add(&self.page.tree, "beforebegin", &html.finish());
             self.page.tell("This is not JSON to its end");
         }

@@ -109,8 +109,8 @@ impl Sight {
     fn link(&self, node: Node) -> String {
         let place = window().location();
         let page = place.href().unwrap_or_default();
-        let page = page.split(['?', '#']).next().unwrap_or_default();
-        let mut link = [page, "?at=", &self.slug].concat();
+        let end = page.bytes().position(|sign| matches!(sign, b'?' | b'#')).unwrap_or(page.len());
+        let mut link = [&page[..end], "?at=", &self.slug].concat();
         for (place, part) in self.index.address(node).split('/').enumerate() {
             // A slash needs no escape in a query, and a link that can be read is worth more.
             link.push_str(if place > 0 { "/" } else { "" });

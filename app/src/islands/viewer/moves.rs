@@ -17,7 +17,7 @@ use crate::{
 /// How many rows may be open at once.
 const MOST_ROWS: u32 = 2_000_000;
 /// How many rows are looked at for one that begins as was typed.
-const TYPED_ROWS: usize = 20_000;
+const TYPED_ROWS: u32 = 20_000;
 /// Letters typed with longer pauses between them, in milliseconds, are several beginnings.
 const PAUSE: f64 = 700.0;
 
@@ -250,7 +250,7 @@ impl Sight {
         let needle = in_any_case(typed);
         let from = self.row_at(self.focus).unwrap_or_default();
         // One that goes on to fit as more is typed keeps the focus.
-        let from = if typed.chars().count() > 1 { from.wrapping_sub(1).min(from) } else { from };
+        let from = if typed.chars().count() > 1 { from.wrapping_sub(1) } else { from };
         if let Some(row) = self.index.type_ahead(from, &needle, TYPED_ROWS) {
             self.focus_row(row);
         }
@@ -262,7 +262,7 @@ fn told(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Broken(problem) => {
             let (line, column) = (words::whole(problem.line.into()), words::whole(problem.column.into()));
-            let place = ["at line ", &line, ", column ", &column, " it would need ", &problem.expected].concat();
+            let place = ["at line ", &line, ", column ", &column, " it would need ", problem.expected].concat();
             ["The text in this string is no JSON to its end: ", &place, ". It is shown as text"].concat()
         }
         Refusal::Deep => "Texts are opened three deep in one another; this one is shown as text".to_owned(),

@@ -113,7 +113,9 @@ impl Sight {
         let (all, numbers) = (numbers.clone(), numbers.start..numbers.end.min(self.above_lines()));
         self.index.look_for_duplicates(numbers.start, numbers.len());
         let mut budget = COUNTED;
-        for (number, row) in numbers.clone().zip(self.index.rows(numbers.start)) {
+        for number in numbers {
+            let Some(node) = self.index.at_row(number) else { break };
+            let row = self.index.row(node);
             let mut shown = row_of(&self.index, &row, &mut budget);
             let open = self.index.can_open(row.node).then_some(row.open);
             let key = self.index.key(row.node);

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How many rows are looked at for an array that can be a table.
-const LOOKED_AT: usize = 500;
+const LOOKED_AT: u32 = 500;
 
 impl Sight {
     /// Shows as a table the array around the focus, or the first one beneath it, or the first that there is.
@@ -20,15 +20,8 @@ impl Sight {
         if !self.is_in_line(self.focus) && self.known("table").is_none() {
             return;
         }
-        let focus = self.node();
-        let around = std::iter::successors(focus, |&node| self.index.parent(node));
-        let (first, depth) =
-            focus.map_or((0, 0), |node| (self.row_at(self.focus).unwrap_or(0), self.index.depth(node)));
-        let beneath = self.index.rows(first).skip(1).take(LOOKED_AT).take_while(|row| row.depth > depth);
-        let near = around.chain(beneath.map(|row| row.node)).find(|&node| self.holds_objects(node));
         let documents = self.index.facts().documents > 1;
-        let mut all = self.index.rows(0).take(LOOKED_AT).map(|row| row.node);
-        let array = near.or_else(|| if documents { None } else { all.find(|&node| self.holds_objects(node)) });
+        let array = self.near_list().or_else(|| if documents { None } else { self.list_from(0, 0) });
         if array.is_none() && !documents {
             return self.page.tell("There is no list of objects here");
         }
@@ -37,6 +30,30 @@ impl Sight {
         }
         self.tabling = Some(array);
         self.changed();
+    }
+
+    /// The list of objects around the focus, or else beneath it.
+    fn near_list(&self) -> Option<Node> {
+        let focus = self.node()?;
+        let mut around = Some(focus);
+        while let Some(node) = around {
+            if self.holds_objects(node) {
+                return around;
+            }
+            around = self.index.parent(node);
+        }
+        self.list_from(self.row_at(self.focus)? + 1, self.index.depth(focus) + 1)
+    }
+
+    /// The first list of objects from a row on, before any that lies less deep.
+    fn list_from(&self, first: u32, depth: u32) -> Option<Node> {
+        for row in first..first + LOOKED_AT {
+            let node = self.index.at_row(row).filter(|&node| self.index.depth(node) >= depth)?;
+            if self.holds_objects(node) {
+                return Some(node);
+            }
+        }
+        None
     }
 
     /// Whether a node is an array that begins with an object.

@@ -122,7 +122,7 @@ fn what_only_looks_like_json_is_opened_as_text_and_says_why() {
     let text = quoted("{\"a\": 1,\n oops}");
     let (mut index, node) = opened(&text, 0, 1);
     let Some(Refusal::Broken(problem)) = index.take_refusal() else { panic!("it is no JSON") };
-    assert_eq!((problem.line, problem.column, &*problem.expected), (2, 2, "a key in double quotes"));
+    assert_eq!((problem.line, problem.column, problem.expected), (2, 2, "a key in double quotes"));
     assert_eq!(beneath(&index, node).iter().map(|row| row.1.as_str()).collect::<String>(), text[1..text.len() - 1]);
     assert_eq!(index.bytes(), text.as_bytes(), "what was decoded is given back");
     let long = quoted(&format!("[{}1]", "1,".repeat(MOST_BYTES / 2)));
