@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    Kind, decode,
+    Children, Kind, decode,
     duplicates::Duplicates,
-    lexer::{Event, Lexer},
     lists::{Lists, Node, Span},
     nested::{Refusal, Region},
     opening::{Expansion, Job},
@@ -175,36 +174,24 @@ impl<'t> Index<'t> {
     /// The first child of a small container that is in this place or after it, and ends after this byte.
     fn read_again(&self, list: u32, at: u32, offset: usize) -> Option<(u32, Span)> {
         let list = &self.lists[list];
-        let mut lexer = Lexer::starting_at(list.start as usize);
-        let (mut place, mut start) = (0, 0);
-        while place < list.len() {
-            let end = match (lexer.next(&self.text, self.text.len()).ok()?, lexer.depth()) {
-                (Event::Open { start: begun, .. }, 2) => {
-                    start = begun;
-                    continue;
-                }
-                (Event::Scalar { start: begun, end, .. }, 1) => {
-                    start = begun;
-                    end
-                }
-                (Event::Close { end }, 1) => end,
-                _ => continue,
-            };
-            if place >= at && end > offset {
-                return Some((place, Span { start: start as u32, end: end as u32 }));
-            }
-            place += 1;
-        }
-        None
+        let children = Children::new(&self.text, list.start, self.text.len()).take(list.len() as usize);
+        let mut found = (0..).zip(children).skip_while(|&(place, (_, span))| place < at || span.end as usize <= offset);
+        found.next().map(|(place, (_, span))| (place, span))
     }
 
     /// What a node's value is.
     pub fn kind(&self, node: Node) -> Kind {
-        let start = self.span(node).start;
-        match self.parent(node).map(|parent| self.span(parent)) {
-            Some(around) if start < around.end && self.text[around.start as usize] == b'"' => Kind::Piece,
-            _ => Kind::of(self.text[start as usize]),
-        }
+        self.kind_at(node.list, self.span(node).start)
+    }
+
+    /// The same of a child of a list, by its first byte.
+    pub(super) fn kind_at(&self, list: u32, start: u32) -> Kind {
+        if self.is_cut(list) { Kind::Piece } else { Kind::of(self.text[start as usize]) }
+    }
+
+    /// What a node lies in; `None` for a document of the text itself.
+    pub fn around(&self, node: Node) -> Option<Kind> {
+        (node.list != 0).then(|| Kind::of(self.text[self.lists[node.list].start as usize]))
     }
 
     /// The container a node lies in; `None` for a document.
@@ -219,7 +206,7 @@ impl<'t> Index<'t> {
 
     /// The inside of a member's key, without its quotes; `None` for items and documents.
     pub fn key(&self, node: Node) -> Option<Span> {
-        if self.kind(self.parent(node)?) != Kind::Object {
+        if self.around(node)? != Kind::Object {
             return None;
         }
         let start = self.span(node).start as usize;
@@ -234,8 +221,11 @@ impl<'t> Index<'t> {
         }
     }
 
-    fn begins_within(&self, list: u32, span: Span) -> bool {
-        self.lists[list].len() > 0 && self.span(Node { list, at: 0 }).start < span.end
+    /// Whether the children of a list are the pieces of a string.
+    fn is_cut(&self, list: u32) -> bool {
+        let list = &self.lists[list];
+        let first = list.long.as_ref().and_then(|long| long.children.first());
+        first.is_some_and(|first| first.start == list.start + 1 && self.text[list.start as usize] == b'"')
     }
 
     /// The deepest node known at a byte: the value there, or the one whose key is there.
@@ -255,7 +245,12 @@ impl<'t> Index<'t> {
             found = Some(node);
             match self.lists.of(node) {
                 // What a string stands for lies elsewhere.
-                Some(below) if (span.start as usize) < offset && self.begins_within(below, span) => id = below,
+                Some(below)
+                    if (span.start as usize) < offset
+                        && (self.text[span.start as usize] != b'"' || self.is_cut(below)) =>
+                {
+                    id = below;
+                }
                 _ => return found,
             }
         }

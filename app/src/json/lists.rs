@@ -41,7 +41,7 @@ pub struct Node {
 
 /// How many bytes a small container has at most: its children are not kept, but read again when they are asked for.
 /// Most are small: there are hundreds of thousands of them in a text that is all open, where every byte counts.
-const SMALL: u32 = 512;
+const SMALL: u32 = 1024;
 
 /// The children of one container.
 #[derive(Clone, Debug)]
@@ -56,9 +56,9 @@ pub(super) struct List {
     pub(super) sealed: bool,
     /// Whether it is to be opened by what is under way.
     pub(super) wanted: bool,
-    /// How many children a small one has: no more than fit in.
+    /// How many children a small one has.
     count: u8,
-    /// Where a small one begins.
+    /// Where the container begins.
     pub(super) start: u32,
     /// The last of the children's lists by their places; of a small one that is all there is to find them by.
     last: u32,
@@ -100,11 +100,11 @@ impl Lists {
     /// The list of documents, still empty, and always open.
     pub(super) fn new() -> Self {
         let mut lists = Self(Vec::new());
-        lists.push(List { open: true, ..lists.empty(Node { list: NONE, at: 0 }, 0) });
+        lists.push(List { open: true, ..lists.empty(Node { list: NONE, at: 0 }, 0, 0) });
         lists
     }
 
-    fn empty(&self, parent: Node, depth: u32) -> List {
+    fn empty(&self, parent: Node, depth: u32, start: u32) -> List {
         List {
             parent,
             depth,
@@ -113,7 +113,7 @@ impl Lists {
             sealed: false,
             wanted: false,
             count: 0,
-            start: 0,
+            start,
             last: NONE,
             before: NONE,
             long: None,
@@ -131,13 +131,13 @@ impl Lists {
         }
     }
 
-    /// The list of a node, made if there is none.
-    pub(super) fn make(&mut self, node: Node) -> u32 {
+    /// The list of a node that starts at a byte, made if there is none.
+    pub(super) fn make(&mut self, node: Node, start: u32) -> u32 {
         if let Some(id) = self.of(node) {
             return id;
         }
         let id = self.len();
-        let list = self.empty(node, self[node.list].depth + 1);
+        let list = self.empty(node, self[node.list].depth + 1, start);
         self.push(list);
         if let Some(long) = &mut self[node.list].long {
             long.put(node.at, id);
@@ -177,14 +177,16 @@ impl Lists {
         }
     }
 
-    /// The same where the whole container was read: if it is small, that is all that is kept.
-    pub(super) fn complete(&mut self, id: u32, container: Span, spans: &[Span]) {
+    /// The same where the whole container was read, up to this end: if it is small, that is all that is kept.
+    pub(super) fn complete(&mut self, id: u32, end: u32, spans: &[Span]) {
         let list = &mut self[id];
-        if list.sealed || list.long.is_some() || container.end - container.start > SMALL {
-            return self.seal(id, spans);
+        match u8::try_from(spans.len()) {
+            Ok(count) if !list.sealed && list.long.is_none() && end - list.start <= SMALL => {
+                (list.sealed, list.count) = (true, count);
+                self.add(id, count.into());
+            }
+            _ => self.seal(id, spans),
         }
-        (list.sealed, list.start, list.count) = (true, container.start, spans.len() as u8);
-        self.add(id, spans.len() as u32);
     }
 
     /// Takes back the last child, which has no children.
@@ -212,7 +214,7 @@ impl Lists {
                 let after = self.chain(node.list).take_while(|&child| child != id).last();
                 *self.link(node.list, after) = self[id].before;
             }
-            let list = self.empty(Node { list: NONE, at: 0 }, 0);
+            let list = self.empty(Node { list: NONE, at: 0 }, 0, 0);
             self[id] = List { sealed: true, ..list };
         }
     }

@@ -18,7 +18,7 @@
 //! |---|---|
 //! | reading and checking | [`lexer`], [`problem`], `skip`, `nest` |
 //! | what the server renders | [`preview`] |
-//! | the index and its rows | [`index`], [`opening`], [`nested`], [`rows`]; within: `lists`, `walk`, `fenwick`, `duplicates` |
+//! | the index and its rows | [`index`], [`opening`], [`nested`], [`rows`]; within: `lists`, `walk`, `children`, `fenwick`, `duplicates` |
 //! | finding and going somewhere | [`find`], [`filter`], [`path`], [`address`] |
 //! | what a token means | [`decode`], [`visible`], [`hint`], `decimal` |
 //! | other views of the same bytes | [`table`], [`lines`], [`rewrite`] |
@@ -32,6 +32,7 @@ mod skip;
 
 pub mod preview;
 
+mod children;
 mod duplicates;
 mod fenwick;
 pub mod index;
@@ -60,6 +61,7 @@ pub mod pace;
 
 pub mod sample;
 
+pub use children::Children;
 pub use index::Index;
 pub use lists::{Node, Span};
 

@@ -90,7 +90,7 @@ impl Index<'_> {
     /// The document a node lies in; of a text within another it is that text's.
     pub(super) fn root(&self, node: Node) -> Node {
         let mut node = self.value(node);
-        while let Some(parent) = self.parent(node).filter(|&parent| self.kind(parent) != Kind::String) {
+        while let Some(parent) = self.parent(node).filter(|_| self.around(node) != Some(Kind::String)) {
             node = parent;
         }
         node
@@ -119,7 +119,7 @@ impl Index<'_> {
     /// The byte of the text itself in which something lies: what is in a string's text lies in that string.
     pub fn surface(&self, mut offset: u32) -> u32 {
         while let Some(region) = self.region(offset as usize) {
-            offset = self.span(self.lists[self.regions[region].list].parent).start;
+            offset = self.lists[self.regions[region].list].start;
         }
         offset
     }
@@ -156,7 +156,7 @@ impl Index<'_> {
     /// Opens a string for the first time.
     pub(super) fn open_string(&mut self, node: Node) -> bool {
         let Some(inside) = self.inside(node).filter(|_| self.can_open(node)) else { return false };
-        let list = self.lists.make(node);
+        let list = self.lists.make(node, inside.start - 1);
         self.lists.set_open(list, true);
         let (at, end) = (inside.start as usize, inside.end as usize);
         let opening = Box::new(Opening { list, at, end, found: Vec::new(), begun: 0, lexer: None });
@@ -242,7 +242,7 @@ impl Index<'_> {
         let fault = Fault { offset: fault.offset - start, ..fault };
         self.refusal = Some(Refusal::Broken(Problem::new(&self.text[start..], fault)));
         self.text.to_mut().truncate(start - 1);
-        opening.at = self.span(self.lists[opening.list].parent).start as usize + 1;
+        opening.at = self.lists[opening.list].start as usize + 1;
         Some(Job::Cut(opening))
     }
 }

@@ -7,7 +7,7 @@ use measure::{Wish, measure};
 use super::{
     index::Index,
     lexer::Lexer,
-    lists::{NONE, Node},
+    lists::{NONE, Node, Span},
     nested,
     walk::{Keep, Tally, Walk},
 };
@@ -66,7 +66,7 @@ impl Index<'_> {
         if !span.is_finished() && self.reading.is_some() {
             return false;
         }
-        let id = self.lists.make(node);
+        let id = self.lists.make(node, span.start);
         self.lists.set_open(id, true);
         let end = self.end_of_text(span.start as usize);
         let mut walk = Box::new(Walk::container(span.start as usize, id, Keep::Spine(0), end));
@@ -177,15 +177,16 @@ impl Index<'_> {
                 more.then_some(Job::Fill(walk))
             }
             Job::Measure { node, mut lexer, mut tally, wish } => {
-                let start = self.span(node).start as usize;
-                let end = self.end_of_text(start);
+                let Span { start, .. } = self.span(node);
+                let end = self.end_of_text(start as usize);
                 if measure(&self.text[..end], &mut lexer, &mut tally, budget) {
                     return Some(Job::Measure { node, lexer, tally, wish });
                 }
                 // The container itself is on the first level of what was counted, and has its row.
                 let done = wish.fulfil(&tally.levels);
-                let list = self.lists.make(node);
-                let walk = Walk::container(start, list, Keep::Levels(done.levels.saturating_sub(1) as usize), end);
+                let list = self.lists.make(node, start);
+                let walk =
+                    Walk::container(start as usize, list, Keep::Levels(done.levels.saturating_sub(1) as usize), end);
                 Some(Job::Expand { node: Some(node), walk: Box::new(walk), done })
             }
             Job::Expand { node, mut walk, done } => {
@@ -218,7 +219,7 @@ impl Index<'_> {
         let span = self.span(node);
         let inside = (span.start as usize) < offset && self.kind(node).is_container();
         if inside && may_read && self.lists.of(node).is_none() && (span.is_finished() || self.is_read()) {
-            let list = self.lists.make(node);
+            let list = self.lists.make(node, span.start);
             let end = self.end_of_text(offset);
             let walk = Walk::container(span.start as usize, list, Keep::Chain(offset), end);
             return Some(Job::Reveal { walk: Some(Box::new(walk)), offset });

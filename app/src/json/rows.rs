@@ -1,10 +1,9 @@
 //! The rows shown of a text: how many there are, which node is in which, and a window of them.
 
 use super::{
-    Kind,
+    Children, Kind,
     find::Needle,
     index::Index,
-    lexer::{Event, Lexer},
     lists::{Node, Span},
 };
 
@@ -39,11 +38,12 @@ impl Index<'_> {
     /// A node as a row, whether it is shown or not.
     pub fn row(&self, node: Node) -> Row {
         let parent = &self.lists[node.list];
+        let span = self.span(node);
         Row {
             node,
             depth: parent.depth,
-            span: self.span(node),
-            kind: self.kind(node),
+            span,
+            kind: self.kind_at(node.list, span.start),
             open: self.is_open(node),
             set_size: parent.sealed.then_some(parent.len()),
         }
@@ -104,16 +104,7 @@ impl Index<'_> {
         if !span.is_finished() || (span.end - span.start) as usize > budget {
             return None;
         }
-        let mut lexer = Lexer::starting_at(span.start as usize);
-        let mut count = 0;
-        loop {
-            match (lexer.next(&self.text, span.end as usize).ok()?, lexer.depth()) {
-                (Event::Scalar { .. }, 1) | (Event::Close { .. }, 1) => count += 1,
-                (Event::Close { .. }, 0) => return Some(count),
-                (Event::Pause | Event::End, _) => return None,
-                _ => {}
-            }
-        }
+        Some(Children::new(&self.text, span.start, span.end as usize).count() as u32)
     }
 }
 

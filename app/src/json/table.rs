@@ -15,12 +15,7 @@ pub use failure::{Failing, looks_failed};
 pub use summary::{Summary, Value};
 pub use view::{Filter, Order, View};
 
-use super::{
-    Index, Kind, Node, Span,
-    decode::CodePoints,
-    duplicates::hash,
-    lexer::{Event, Lexer},
-};
+use super::{Children, Index, Kind, Node, Span, decode::CodePoints, duplicates::hash};
 
 /// Beyond so many columns values are only counted: items that have a key each of their own make no table.
 const MOST_COLUMNS: usize = 1000;
@@ -209,20 +204,17 @@ fn is_same(index: &Index<'_>, one: Span, other: Span) -> bool {
 
 /// The members of one object, read from its bytes; anything else is one without a key.
 struct Members<'i> {
-    text: &'i [u8],
-    lexer: Lexer,
+    children: Children<'i>,
     /// What is no object.
     alone: Option<Span>,
-    end: usize,
 }
 
 impl<'i> Members<'i> {
     fn new(index: &'i Index<'_>, span: Span) -> Self {
-        let (start, end) = (span.start as usize, span.end as usize);
-        let alone = (index.text[start] != b'{').then_some(span);
+        let alone = (index.text[span.start as usize] != b'{').then_some(span);
         // Of what stands alone nothing is left to be read.
-        let lexer = Lexer::starting_at(if alone.is_some() { end } else { start });
-        Self { text: &index.text, lexer, alone, end }
+        let start = if alone.is_some() { span.end } else { span.start };
+        Self { children: Children::new(&index.text, start, span.end as usize), alone }
     }
 
     /// The next key, without its quotes, and its value.
@@ -230,20 +222,8 @@ impl<'i> Members<'i> {
         if let Some(alone) = self.alone.take() {
             return Some((NO_KEY, alone));
         }
-        let (mut key, mut begun) = (None, 0);
-        loop {
-            let depth = self.lexer.depth();
-            match (self.lexer.next(self.text, self.end).ok()?, depth) {
-                (Event::Key { start, end }, 1) => key = Some(Span { start: start as u32 + 1, end: end as u32 - 1 }),
-                (Event::Open { start, .. }, 1) => begun = start as u32,
-                (Event::Scalar { start, end, .. }, 1) => {
-                    return Some((key?, Span { start: start as u32, end: end as u32 }));
-                }
-                (Event::Close { end }, 2) => return Some((key?, Span { start: begun, end: end as u32 })),
-                (Event::Close { .. }, 1) | (Event::Pause | Event::End, _) => return None,
-                _ => {}
-            }
-        }
+        let (key, value) = self.children.next()?;
+        Some((key?, value))
     }
 }
 

@@ -128,7 +128,9 @@ impl Walk {
     fn child(&mut self, start: u32, end: u32, shown: bool, lists: &mut Lists) {
         let Some(frame) = self.frames.last_mut() else { return };
         frame.count += 1;
-        if !shown {
+        if frame.list != NONE && lists[frame.list].sealed {
+            // They were all listed before.
+        } else if !shown {
             self.spans.push(Span { start, end });
         } else if let Some(span) = lists[frame.list].long.as_mut().and_then(|long| long.children.last_mut()) {
             span.end = end;
@@ -163,7 +165,7 @@ impl Walk {
         }
         let mut list = NONE;
         if let (Keep::Levels(_), Some(parent)) = (self.keep, self.frames.last()) {
-            list = lists.make(Node { list: parent.list, at: parent.count });
+            list = lists.make(Node { list: parent.list, at: parent.count }, start as u32);
             lists[list].wanted = true;
         }
         self.push(start, list, false);
@@ -186,8 +188,7 @@ impl Walk {
         }
         if let Some(frame) = self.frames.pop() {
             if frame.list != NONE {
-                let container = Span { start: frame.start, end: end as u32 };
-                lists.complete(frame.list, container, &self.spans[frame.base..]);
+                lists.complete(frame.list, end as u32, &self.spans[frame.base..]);
             }
             self.spans.truncate(frame.base);
             self.child(frame.start, end as u32, frame.shown, lists);
@@ -199,9 +200,9 @@ impl Walk {
         let mut from = 0;
         for level in 0..self.frames.len() {
             if level > 0 && self.frames[level].list == NONE {
-                let parent = &self.frames[level - 1];
+                let (parent, start) = (&self.frames[level - 1], self.frames[level].start);
                 debug_assert!(parent.count < lists[parent.list].len(), "the parent came first");
-                self.frames[level].list = lists.make(Node { list: parent.list, at: parent.count });
+                self.frames[level].list = lists.make(Node { list: parent.list, at: parent.count }, start);
             }
             let end = self.frames.get(level + 1).map_or(self.spans.len(), |inner| inner.base);
             let list = self.frames[level].list;

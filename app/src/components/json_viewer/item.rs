@@ -7,12 +7,7 @@ use super::{
     row::{DEEPEST, Marks, write_row},
 };
 use crate::{
-    json::{
-        Index, Kind, Span, decode,
-        filter::FilterRow,
-        lexer::{Event, Lexer},
-        nested, preview, rows,
-    },
+    json::{Children, Index, Kind, Span, decode, filter::FilterRow, nested, preview, rows},
     words::clock::Zone,
 };
 
@@ -84,11 +79,9 @@ pub fn write_item(html: &mut Html, standing: &Standing<'_>, row: &preview::Row, 
 
 /// What is shown of a row of the index. Reads at most `budget` bytes to count children, and takes what it read off.
 pub fn row_of(index: &Index<'_>, row: &rows::Row, budget: &mut usize) -> preview::Row {
-    let numbered = match index.parent(row.node) {
-        Some(parent) if index.kind(parent) == Kind::String => {
-            row.kind != Kind::Piece && row.set_size.is_some_and(|documents| documents > 1)
-        }
-        Some(parent) => index.kind(parent) == Kind::Array,
+    let numbered = match index.around(row.node) {
+        Some(Kind::String) => row.kind != Kind::Piece && row.set_size.is_some_and(|documents| documents > 1),
+        Some(kind) => kind == Kind::Array,
         None => index.facts().documents > 1,
     };
     let length = row.span.end.saturating_sub(row.span.start) as usize;
@@ -109,26 +102,11 @@ pub fn row_of(index: &Index<'_>, row: &rows::Row, budget: &mut usize) -> preview
 
 /// The first plain values of a container.
 pub fn glance_of(index: &Index<'_>, row: &rows::Row) -> Vec<preview::Row> {
-    let start = row.span.start as usize;
     let end = if row.span.is_finished() { row.span.end } else { index.facts().read };
-    let limit = (end as usize).min(start + GLANCED.1);
-    let (mut lexer, mut key, mut values) = (Lexer::starting_at(start), None, Vec::new());
-    while values.len() < GLANCED.0 {
-        let depth = lexer.depth();
-        match lexer.next(index.bytes(), limit) {
-            Ok(Event::Key { start, end }) if depth == 1 => {
-                key = Some(Span { start: start as u32 + 1, end: end as u32 - 1 });
-            }
-            Ok(Event::Scalar { start, end, .. }) if depth == 1 => {
-                let span = Span { start: start as u32, end: end as u32 };
-                values.push(of_parts(index, row.depth + 1, key.take(), None, span));
-            }
-            Ok(Event::Pause | Event::End) | Err(_) => break,
-            Ok(Event::Close { .. }) if depth == 1 => break,
-            Ok(_) => {}
-        }
-    }
-    values
+    let limit = (end as usize).min(row.span.start as usize + GLANCED.1);
+    let children = Children::new(index.bytes(), row.span.start, limit);
+    let plain = children.filter(|(_, span)| !Kind::of(index.bytes()[span.start as usize]).is_container());
+    plain.take(GLANCED.0).map(|(key, span)| of_parts(index, row.depth + 1, key, None, span)).collect()
 }
 
 /// What is shown of a row of a filter.

@@ -238,16 +238,23 @@ fn typing_goes_to_the_next_key_that_begins_so() {
 
 #[test]
 fn small_containers_are_read_again_and_larger_ones_kept() {
-    for children in [0, 1, 254, 255, 256, 300] {
-        let items = vec!["1"; children].join(",");
-        let text = format!("[[{items}],{{\"a\":[[],{{}},\"b\"]}}]");
+    let object = |bytes: usize| format!("{{\"a\":[[],{{}},\"b\"],\"{}\":1}}", "k".repeat(bytes - 22));
+    let array = |children: usize| format!("[{}1]", "1,".repeat(children - 1));
+    for (text, is_kept) in [
+        ("[]".to_owned(), false),
+        (object(1024), false),
+        (object(1025), true),
+        (array(255), false),
+        (array(256), true),
+        (array(500), true),
+    ] {
         let mut index = read(&text, usize::MAX);
         open_all(&mut index, usize::MAX);
         assert_eq!(painted(&index), text);
-        let list = |index: &Index<'_>, offset: usize| index.lists.of(index.node_at(offset).unwrap()).unwrap();
-        let (first, second) = (list(&index, 1), list(&index, text.find('{').unwrap()));
-        assert_eq!(index.lists[first].long.is_some(), children > 255);
-        assert!(index.lists[second].long.is_none());
+        assert_eq!(index.lists[1].long.is_some(), is_kept, "{text}");
+        for row in index.rows(0).collect::<Vec<_>>() {
+            assert_eq!(index.node_at(row.span.start as usize), Some(row.node));
+        }
     }
 }
 

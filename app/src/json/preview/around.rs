@@ -135,11 +135,7 @@ impl Painter<'_> {
         let count = if kind.is_container() { index.count(node, COUNTED) } else { None };
         let key = index.key(node).map(|key| index.source(key));
         let cut_key = key.map(|key| clip(key, self.limits.string));
-        let parent = index.parent(node);
-        let numbered = match parent {
-            Some(parent) => index.kind(parent) == Kind::Array,
-            None => index.facts().documents > 1,
-        };
+        let numbered = index.around(node).map_or(index.facts().documents > 1, |kind| kind == Kind::Array);
         let value = if kind.is_container() { "" } else { index.beginning(span, self.limits.string) };
         Row {
             depth: index.depth(node),
