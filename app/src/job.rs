@@ -143,6 +143,14 @@ pub struct Job {
     /// Whether the texts of the job as it is now are still to be fetched: Reply's list told of it, which has none.
     #[serde(default)]
     pub texts_pending: bool,
+    /// How often a text became another of the same length, which nothing else here tells.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub texts_revision: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl Job {
@@ -265,6 +273,8 @@ struct FlatSnapshot {
     result_bytes: u64,
     #[serde(default)]
     texts_pending: bool,
+    #[serde(default)]
+    texts_revision: u32,
     freshness: Freshness,
     #[serde(default)]
     progress_history: Vec<ProgressSample>,
@@ -285,6 +295,7 @@ impl From<FlatSnapshot> for JobSnapshot {
                 has_result: flat.has_result,
                 result_bytes: flat.result_bytes,
                 texts_pending: flat.texts_pending,
+                texts_revision: flat.texts_revision,
             },
             freshness: flat.freshness,
             progress_history: flat.progress_history,

@@ -26,6 +26,7 @@ fn job(seen: &[(f64, f64)]) -> JobSnapshot {
             has_result: false,
             result_bytes: 0,
             texts_pending: false,
+            texts_revision: 0,
         },
         freshness: Freshness {
             observed_at: newest.map_or(at(0.0), |sample| sample.at),

@@ -107,6 +107,7 @@ mod tests {
             has_result: false,
             result_bytes: 0,
             texts_pending: false,
+            texts_revision: 0,
         })
     }
 

@@ -20,6 +20,7 @@ fn snapshot() -> JobSnapshot {
             has_result: false,
             result_bytes: 0,
             texts_pending: false,
+            texts_revision: 0,
         },
         freshness: Freshness {
             observed_at: at("2026-11-24T14:22:15Z"),

@@ -122,6 +122,7 @@ fn job_from(fields: &Object<'_>) -> Result<Job, ReplyError> {
         has_result: false,
         result_bytes: 0,
         texts_pending: false,
+        texts_revision: 0,
     })
 }
 

@@ -98,11 +98,15 @@ impl Known {
 
     /// Takes an answer about this job alone. Whether anything shown has changed.
     pub(super) fn hear(&mut self, fetched: Fetched, answered: Answered) -> bool {
-        // A text may change and keep its length, which is all that the job tells of it.
+        let lengths = |job: &Job| (job.has_input, job.input_bytes, job.has_result, job.result_bytes);
         let has_other_texts = !self.texts.are(&fetched.texts) && self.texts != fetched.texts;
+        let is_unseen = has_other_texts && lengths(&self.job) == lengths(&fetched.job);
         self.texts = fetched.texts;
         self.is_whole = true;
-        self.take(fetched.job, answered) || has_other_texts
+        let texts_revision = self.job.texts_revision;
+        let changed = self.take(Job { texts_revision, ..fetched.job }, answered);
+        self.job.texts_revision += u32::from(is_unseen);
+        changed || has_other_texts
     }
 
     /// Takes a line of the list, which tells nothing of texts. Whether anything shown has changed.
@@ -112,6 +116,7 @@ impl Known {
             input_bytes: self.job.input_bytes,
             has_result: self.job.has_result,
             result_bytes: self.job.result_bytes,
+            texts_revision: self.job.texts_revision,
             ..listed.clone()
         };
         if job.is_terminal() {

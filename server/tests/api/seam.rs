@@ -47,6 +47,7 @@ fn snapshot(job_id: JobId) -> JobSnapshot {
             has_result: false,
             result_bytes: 0,
             texts_pending: false,
+            texts_revision: 0,
         },
         freshness: Freshness { observed_at, state: FreshnessState::Live, reason: None, next_poll_at: None },
         progress_history: Vec::new(),

@@ -23,12 +23,17 @@ use crate::job::{Job, JobText};
 /// What is offered of a text that is no JSON to its end: nothing else of it can be laid out anew.
 pub const VALID_PART: &str = "Download valid part…";
 
-/// What the panel of a text shows for a job, in a word: its length, or why there is none. The server
-/// notes it on the panel, and the browser tells by it when the panel has to be renewed.
+/// What the panel of a text shows for a job, in a word: its length and, after a point, how often it became another of
+/// the same; or why there is none. The server notes it on the panel, and the browser tells by it when the panel has to
+/// be renewed.
 pub fn shows(which: JobText, job: &Job) -> String {
+    let (has, bytes) = match which {
+        JobText::Input => (job.has_input, job.input_bytes),
+        JobText::Result => (job.has_result, job.result_bytes),
+    };
     match which {
-        JobText::Input if job.has_input => job.input_bytes.to_string(),
-        JobText::Result if job.has_result => job.result_bytes.to_string(),
+        _ if has && job.texts_revision > 0 => [bytes.to_string(), job.texts_revision.to_string()].join("."),
+        _ if has => bytes.to_string(),
         JobText::Result if !job.is_terminal() => "later".to_owned(),
         JobText::Input | JobText::Result if job.texts_pending => "pending".to_owned(),
         JobText::Input | JobText::Result => "never".to_owned(),

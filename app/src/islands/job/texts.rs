@@ -50,7 +50,7 @@ fn shown(which: JobText) -> Option<String> {
     panel(&document(), which)?.get_attribute("data-shows")
 }
 
-/// Fetches the page and takes over the panels that differ. Those that do not keep what was opened in them.
+/// Fetches the page and takes over the panels that differ.
 async fn renew() -> Result<(), JsValue> {
     let address = window().location().href()?;
     let answer: web_sys::Response = JsFuture::from(window().fetch_with_str(&address)).await?.unchecked_into();
@@ -62,10 +62,33 @@ async fn renew() -> Result<(), JsValue> {
     for which in TEXTS {
         let (Some(old), Some(new)) = (panel(&document(), which), panel(&page, which)) else { continue };
         if old.get_attribute("data-shows") != new.get_attribute("data-shows") {
-            old.replace_with_with_node_1(&new)?;
+            exchange(&old, &new)?;
             #[cfg(feature = "viewer")]
             crate::islands::viewer::attach_all();
         }
+    }
+    Ok(())
+}
+
+/// Puts a panel in the place of an older one of the same text. What the reader did to it stays: it stays folded, its
+/// controls stay as they are, and the focus stays where it was.
+fn exchange(old: &web_sys::Element, new: &web_sys::Element) -> Result<(), JsValue> {
+    let focus = old.query_selector(":focus")?;
+    old.replace_with_with_node_1(new)?;
+    if let (None, Some(details)) = (old.query_selector(".text > [open]")?, new.first_element_child()) {
+        details.remove_attribute("open")?;
+    }
+    // Only like panels have like controls.
+    if old.class_name() == new.class_name() {
+        let (theirs, ours) = (old.query_selector_all(".tools")?, new.query_selector_all(".tools")?);
+        for (theirs, ours) in (0..theirs.length()).filter_map(|at| theirs.item(at).zip(ours.item(at))) {
+            ours.unchecked_into::<web_sys::Element>().replace_with_with_node_1(&theirs)?;
+        }
+    }
+    if let Some(focus) = focus {
+        let place = if focus.matches("summary")? { "summary" } else { ".inside" };
+        let target = if focus.is_connected() { Some(focus) } else { new.query_selector(place)? };
+        target.map_or(Ok(()), |target| target.unchecked_into::<web_sys::HtmlElement>().focus())?;
     }
     Ok(())
 }

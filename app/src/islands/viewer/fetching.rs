@@ -80,7 +80,8 @@ impl Viewer {
     fn append(&self, text: &mut Vec<u8>, piece: &Uint8Array) {
         let from = text.len();
         // The panel knows how long the text is, which of a compressed answer its headers do not say.
-        let whole = self.panel.get_attribute("data-shows").and_then(|length| length.parse().ok()).unwrap_or(0);
+        let whole =
+            self.panel.get_attribute("data-shows").and_then(|shows| shows.split('.').next()?.parse().ok()).unwrap_or(0);
         if from == 0 {
             // One that doubles as it grows would leave as much again unused.
             text.reserve_exact(whole);

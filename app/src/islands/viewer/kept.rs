@@ -10,12 +10,17 @@ use super::{
     sight::Sight,
 };
 
+/// How many values are opened again at most when a text has changed.
+const MOST_OPEN: usize = 1000;
+
 /// Something that was asked for.
 pub(super) enum Kept {
     /// What a control says.
     Order(String),
     /// A key pressed among the rows.
     Key(Key),
+    /// To open the values that begin at these bytes, from the last on, and to go to the first.
+    Way(Vec<u32>),
 }
 
 /// All that waits to be done, in the order in which it was asked for.
@@ -34,7 +39,7 @@ impl Waiting {
 
     /// Where the text did not come, goes on to keep what controls say: they look as if it were done.
     pub(super) fn fail(&mut self) {
-        self.kept.retain(|kept| matches!(kept, Kept::Order(_)));
+        self.kept.retain(|kept| !matches!(kept, Kept::Key(_)));
         self.failed = true;
     }
 
@@ -86,6 +91,10 @@ impl Waiting {
         while sight.is_settled() && !self.is_empty() {
             match self.kept.remove(0) {
                 Kept::Order(order) => sight.obey(&order),
+                Kept::Way(way) => {
+                    (sight.way, sight.busy) = (way, true);
+                    sight.page.tell("The text has changed");
+                }
                 Kept::Key(key) => {
                     let row = sight.focused_row();
                     if let Some(action) = keys::action(&key.as_pressed(), row) {
@@ -94,6 +103,27 @@ impl Waiting {
                 }
             }
         }
+    }
+}
+
+impl Sight {
+    /// What is to be done for a text that takes the place of this one to be shown as this one is: what is open stays so
+    /// as far as the text up to there is the same.
+    pub(super) fn hand_on(&self) -> Waiting {
+        let (text, table) = (self.page.is_text(), self.sheet.is_some());
+        let open = self.index.rows(0).filter(|row| row.open).take(MOST_OPEN).map(|row| row.span.start);
+        let mut way: Vec<u32> = open.chain([self.focus]).collect();
+        way.reverse();
+        let mut waiting = Waiting { kept: vec![Kept::Way(way)], failed: false };
+        let raw = self.is_raw() && !text;
+        for (is_on, order) in
+            [(raw, "raw"), (self.wrap != text, "wrap"), (table, "table"), (self.finding.is_some(), "search")]
+        {
+            if is_on {
+                waiting.order(order.to_owned());
+            }
+        }
+        waiting
     }
 }
 

@@ -13,7 +13,7 @@ use web_sys::{Element, Event, MessageChannel};
 use super::{
     hear::is_to_end,
     kept::Waiting,
-    page::{document, fits, window, write},
+    page::{document, fits, window, within, write},
     sight::Sight,
 };
 use crate::job::JobText;
@@ -67,9 +67,19 @@ pub fn has_failed() -> bool {
     viewers.iter().filter(|viewer| viewer.tell_failure()).count() > 0
 }
 
-/// Attaches a viewer to a panel that has rows, and forgets those of panels that are no longer in the page.
+/// Attaches a viewer to a panel that has rows. It goes on with what the viewer showed of the panel whose place this one
+/// took, and that one is forgotten.
 fn attach(panel: Element) {
-    VIEWERS.with_borrow_mut(|viewers| viewers.retain(|viewer| viewer.panel.is_connected()));
+    let mut kept = Waiting::default();
+    VIEWERS.with_borrow_mut(|viewers| {
+        viewers.retain(|viewer| {
+            let stays = viewer.panel.is_connected() || viewer.panel.id() != panel.id();
+            if !stays && viewer.panel.class_name() == panel.class_name() {
+                kept = viewer.hand_on();
+            }
+            stays
+        });
+    });
     let has_viewer = VIEWERS.with_borrow(|viewers| viewers.iter().any(|viewer| viewer.panel == panel));
     if has_viewer || !fits(&panel, "[data-text]") {
         return;
@@ -80,7 +90,7 @@ fn attach(panel: Element) {
         Viewer {
             panel,
             phase: RefCell::new(Phase::Rendered),
-            waiting: RefCell::default(),
+            waiting: RefCell::new(kept),
             turning: Cell::default(),
             failed: Cell::default(),
             on_event: Closure::new(move |event: Event| {
@@ -102,6 +112,10 @@ fn attach(panel: Element) {
         let _ = viewer.panel.add_event_listener_with_callback_and_bool(name, viewer.listener(), true);
     }
     let _ = window().add_event_listener_with_callback("resize", viewer.listener());
+    // What is folded has no height to paint to; it can wait until it is wanted.
+    if !viewer.waiting.borrow().is_empty() && within(&viewer.panel, ".text > [open]").is_some() {
+        viewer.await_text(&mut viewer.phase.borrow_mut());
+    }
     VIEWERS.with_borrow_mut(|viewers| viewers.push(viewer));
 }
 
@@ -151,8 +165,20 @@ impl Viewer {
         self.keep_turning();
     }
 
+    /// What is to be done in the panel that takes the place of this one.
+    fn hand_on(&self) -> Waiting {
+        match self.phase.try_borrow().as_deref() {
+            Ok(Phase::Shown(sight)) => sight.hand_on(),
+            _ => self.waiting.take(),
+        }
+    }
+
     /// Does what the other panel asks for.
     fn follow(&self, order: &str) {
+        // What is folded has no height to paint to, and shows nothing.
+        if let Some(details) = self.panel.first_element_child() {
+            let _ = details.set_attribute("open", "");
+        }
         let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
         match &mut *phase {
             Phase::Shown(sight) => sight.obey(order),

@@ -36,7 +36,7 @@ impl Sight {
                 Some(_) if self.way.is_empty() => self.goal = Some(offset),
                 Some(node) => _ = self.index.open(node),
                 // The text is another by now.
-                None => self.way.clear(),
+                None => {}
             }
             (self.busy, self.stale) = (true, true);
         }

@@ -17,6 +17,7 @@ fn job(status: &str, category: &str, progress: Option<f64>) -> JobSnapshot {
         has_result: false,
         result_bytes: 0,
         texts_pending: false,
+        texts_revision: 0,
     };
     let observed_at = "2026-03-01T10:02:03Z".parse().unwrap();
     let freshness = Freshness { observed_at, state: FreshnessState::Live, reason: None, next_poll_at: None };

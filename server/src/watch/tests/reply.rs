@@ -170,6 +170,7 @@ impl Inside {
             has_result: false,
             result_bytes: 0,
             texts_pending: false,
+            texts_revision: 0,
         })
     }
 
@@ -195,6 +196,7 @@ impl Inside {
             has_result: false,
             result_bytes: 0,
             texts_pending: false,
+            texts_revision: 0,
         }
     }
 }
