@@ -95,6 +95,8 @@ try {
   glue.hydrate();
 } catch (error) {
   showThatNothingUpdates();
+  // What the viewer of a text would do, nothing does; its rows open by themselves.
+  for (const tools of document.querySelectorAll(".tools")) tools.hidden = true;
   console.error("Jobglass could not start in this browser:", error);
 }
 stopKeeping();

@@ -84,7 +84,8 @@ fn first_mismatch(seed: u64, count: u64, checked: &AtomicU64) -> Option<Mismatch
 }
 
 fn mismatch(text: &str, slice: usize) -> Option<Mismatch> {
-    let valid = serde_json::from_str::<IgnoredAny>(text).is_ok();
+    // A byte order mark may be passed over, and serde_json does not.
+    let valid = serde_json::from_str::<IgnoredAny>(text.strip_prefix('\u{feff}').unwrap_or(text)).is_ok();
     let what = match catch_unwind(AssertUnwindSafe(|| verify(text, slice, valid))) {
         Ok(Ok(())) => return None,
         Ok(Err(what)) => what.to_owned(),

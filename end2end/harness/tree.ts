@@ -33,3 +33,9 @@ export async function takeOver(panel: Locator): Promise<Locator> {
   }).toPass();
   return treeOf(panel);
 }
+
+/** Opens one of the menus of a panel and does what an entry of it says. */
+export async function choose(panel: Locator, menu: string, entry: string): Promise<void> {
+  await panel.getByRole("button", { name: menu }).click();
+  await panel.getByRole("group", { name: menu }).getByRole("button", { name: entry }).click();
+}

@@ -50,9 +50,11 @@ test("when Reply forgets a job, what it said last stays", async ({ reply, job })
 test("when the browser's part cannot be loaded, the page says so and stays readable", async ({ page, reply, job, console }) => {
   console.expect(/net::ERR_FAILED/, /Jobglass could not start in this browser/, preloadedInVain);
   await page.route(/\.wasm(\?|$)/, (route) => route.abort());
-  const id = await reply.createStill();
+  const id = await reply.createStill({ jsonDataResult: '{"a": [1]}' });
   await job.open(id);
   await expect(page.getByText("This page is not updating by itself")).toBeVisible();
+  await expect(job.result.getByText("a: ")).toBeVisible();
+  await expect(job.result.getByRole("button")).toHaveCount(0);
   await expect(job.bar).toHaveAttribute("aria-valuenow", "62");
   await reply.patchJob(id, { progress: 0.7 });
   await expect(async () => {

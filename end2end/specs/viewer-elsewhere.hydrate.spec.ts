@@ -19,7 +19,7 @@ test("the same value is looked for in both texts, counted, and gone to", async (
   await expect(job.input.getByRole("search").getByRole("status")).toHaveText("1 of 1");
   const there = job.result.getByRole("search");
   await expect(there.getByRole("status")).toHaveText("1 of 1,500");
-  await expect(job.input.locator("[data-part=told]")).toHaveText("1,500 matches in the result");
+  await expect(job.input.locator("[data-part=said]")).toHaveText("1,500 matches in the result");
   await expect(focused(job.result)).toContainText('contact: "c-7"');
   await expect(focused(job.result)).toBeInViewport();
   await expect(there.getByLabel("whole")).toBeChecked();
@@ -33,11 +33,11 @@ test("the same value is looked for in both texts, counted, and gone to", async (
 
   await job.input.getByRole("treeitem", { name: /name: "Ann"/ }).first().click();
   await job.input.getByRole("button", { name: "Where else?" }).click();
-  await expect(job.input.locator("[data-part=told]")).toHaveText("no match in the result");
+  await expect(job.input.locator("[data-part=said]")).toHaveText("no match in the result");
   await expect(job.input.getByRole("search").getByRole("status")).toHaveText(/^\d+ of 50$/);
   await job.input.getByRole("treeitem", { name: /contacts: / }).click();
   await job.input.getByRole("button", { name: "Where else?" }).click();
-  await expect(job.input.locator("[data-part=told]")).toContainText("Only a single value");
+  await expect(job.input.locator("[data-part=said]")).toContainText("Only a single value");
 });
 
 test("a value is looked for in a text that is no JSON, too", async ({ reply, job }) => {
@@ -46,7 +46,7 @@ test("a value is looked for in a text that is no JSON, too", async ({ reply, job
   await takeOver(job.input);
   await job.input.getByRole("treeitem", { name: /id: / }).click();
   await job.input.getByRole("button", { name: "Where else?" }).click();
-  await expect(job.input.locator("[data-part=told]")).toHaveText("2 matches in the result");
+  await expect(job.input.locator("[data-part=said]")).toHaveText("2 matches in the result");
   await expect(job.result.locator("[role=option].on")).toContainText("c-7 done");
   // No box that nobody sees is ticked for what is searched for next.
   await job.result.getByRole("searchbox").fill("done");
@@ -69,11 +69,11 @@ test.describe("with the clipboard", () => {
     const path = job.result.locator(".where code");
     await expect(path).toHaveText("$['done'][2998]['contact']");
     await job.result.getByRole("button", { name: "Copy link" }).click();
-    await expect(job.result.locator("[data-part=told]")).toHaveText("Copied");
+    await expect(job.result.locator("[data-part=said]")).toHaveText("Copied");
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("?at=result/done/2998/contact#at");
     await expect(job.result.getByRole("treeitem")).toHaveCount(4);
     await job.result.getByRole("button", { name: "Where else?" }).click();
-    await expect(job.result.locator("[data-part=told]")).toHaveText("no match in the input");
+    await expect(job.result.locator("[data-part=said]")).toHaveText("no match in the input");
   });
 });
 

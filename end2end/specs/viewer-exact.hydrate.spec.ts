@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { minutesAgo } from "../harness/reply.ts";
 import { expect, test } from "../harness/test.ts";
-import { branch, focused, takeOver, treeOf, unfold } from "../harness/tree.ts";
+import { branch, choose, focused, takeOver, treeOf, unfold } from "../harness/tree.ts";
 
 test("numbers, order, keys that are there twice and escapes are shown as they are written", async ({ reply, job }) => {
   const values = ["12345678901234567890", "1e2", "1E+400", "-0", "0.1000", String.raw`"\u00e9\/\n"`, String.raw`"\ud800"`];
@@ -56,7 +56,7 @@ test("a hundred thousand lists in one another open to the innermost", async ({ r
   await job.open(await reply.createStill({ jsonDataResult: "[".repeat(deep) + "]".repeat(deep) }));
   await job.isLive();
   await takeOver(job.result);
-  await job.result.getByLabel("Open to a level").selectOption("all levels");
+  await choose(job.result, "Open to…", "all levels");
   await treeOf(job.result).focus();
   await expect(async () => {
     await page.keyboard.press("End");
@@ -152,7 +152,7 @@ test.describe("with the clipboard, over plain http", () => {
     await takeOver(job.result);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Control+c");
-    await expect(job.result.locator("[data-part=told]")).toHaveText("Copied");
+    await expect(job.result.locator("[data-part=said]")).toHaveText("Copied");
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("xA");
     await expect(treeOf(job.result)).toBeFocused();
   });

@@ -63,7 +63,7 @@ test("the value of a line is looked for elsewhere, from the raw view too", async
   await page.keyboard.type("c-8");
   await expect(job.result.locator("[role=option].on")).toContainText("c-8");
   const elsewhere = job.result.getByRole("button", { name: "Where else?" });
-  const told = job.result.locator("[data-part=told]");
+  const told = job.result.locator("[data-part=said]");
   await elsewhere.click();
   await expect(told).toHaveText("2 matches in the input");
   await expect(count(job.input)).toHaveText("1 of 2");

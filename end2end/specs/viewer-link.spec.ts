@@ -15,11 +15,13 @@ test("a link to a value shows it opened and marked, as the server wrote it", asy
   await expect(job.result.getByText(/person: /)).not.toHaveCount(0);
 });
 
-test("a link to a value that is not there shows the text from its beginning", async ({ reply, job, page, desk }) => {
-  const id = await reply.createStill({ ...DONE, jsonDataResult: '{"a": 1}' });
+test("a link to a value that is not there says so and shows the text from its beginning", async ({ reply, job, page, desk }) => {
+  const id = await reply.createStill({ ...DONE, jsonData: '{"b": 1}', jsonDataResult: '{"a": 1}' });
   await page.goto(desk.url(`/jobs/${id}?at=result/b/7`));
   await expect(job.result.getByText("a", { exact: true })).toBeVisible();
   await expect(page.locator("#at")).toHaveCount(0);
+  await expect(job.result.getByText("The link leads to a value that is not here")).toBeVisible();
+  await expect(page.getByText("The link leads")).toHaveCount(1);
 });
 
 test("a link into a long text within a string shows and marks the value, on either side", async ({

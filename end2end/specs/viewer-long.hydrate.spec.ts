@@ -4,7 +4,7 @@ import type { JobPage } from "../harness/job-page.ts";
 import type { Reply } from "../harness/reply.ts";
 import { SlicesHeld } from "../harness/slices.ts";
 import { expect, test } from "../harness/test.ts";
-import { focused, takeOver } from "../harness/tree.ts";
+import { choose, focused, takeOver, treeOf } from "../harness/tree.ts";
 
 const ITEMS = 100_000;
 
@@ -40,7 +40,7 @@ test("a large table is saved in slices, tells how far it is, and can be stopped"
   const stop = job.result.getByRole("button", { name: "Stop" });
   await expect(stop).toBeHidden();
   await slices.hold();
-  await controls.getByLabel("Save the table").selectOption("as CSV");
+  await choose(job.result, "Save table…", "as CSV");
   await slices.release(1);
   await expect(told).toHaveText(/^Saved \d?0 %$/);
   await stop.click();
@@ -49,7 +49,7 @@ test("a large table is saved in slices, tells how far it is, and can be stopped"
   await expect(stop).toBeHidden();
   // What the table shows is another then.
   await slices.hold();
-  await controls.getByLabel("Save the table").selectOption("as CSV");
+  await choose(job.result, "Save table…", "as CSV");
   await slices.release(1);
   await expect(stop).toBeVisible();
   await job.result.getByRole("button", { name: "n", exact: true }).click();
@@ -59,7 +59,7 @@ test("a large table is saved in slices, tells how far it is, and can be stopped"
 
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    controls.getByLabel("Save the table").selectOption("as CSV"),
+    choose(job.result, "Save table…", "as CSV"),
   ]);
   const lines = readFileSync(await download.path(), "utf8").split("\r\n");
   expect(lines.length).toBe(ITEMS + 2);
@@ -126,8 +126,9 @@ test("a list of millions of numbers opens, closes and leads to its end, and is n
     await expect(items.nth(await items.count() - 1)).toHaveText(/: 1$/);
     expect(await items.count()).toBeLessThanOrEqual(150);
   }
-  await job.result.getByLabel("Open to a level").selectOption("all levels");
+  await choose(job.result, "Open to…", "all levels");
   await expect(job.result.locator("[data-part=told]")).toHaveText("Opened to level 1: more would be over 2,000,000 rows");
+  await treeOf(job.result).focus();
   await page.keyboard.press("Home");
   await expect(focused(job.result)).toHaveAttribute("aria-level", "1");
   await page.keyboard.press("ArrowDown");

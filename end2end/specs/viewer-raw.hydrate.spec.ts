@@ -140,7 +140,7 @@ test.describe("with the clipboard", () => {
     }).toPass();
     await page.keyboard.press("ArrowUp");
     await job.result.getByRole("button", { name: "Copy line" }).click();
-    await expect(job.result.locator("[data-part=told]")).toHaveText("Copied");
+    await expect(job.result.locator("[data-part=said]")).toHaveText("Copied");
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(long);
   });
 });
@@ -169,4 +169,27 @@ test("several documents in a row are numbered and counted", async ({ reply, job 
   await takeOver(job.result);
   await expect(job.result.locator("summary > span").first()).toContainText("3 documents · 6 values");
   await expect(job.result.getByRole("treeitem", { name: /^2: / })).toBeVisible();
+});
+
+test("in the raw view all that is on the screen is found as it is written", async ({ reply, job, page }) => {
+  await job.open(await reply.createStill({ jsonDataResult: String.raw`{"arr": [{"i":5}], "s": "a\nb\u00e9 C:\\new"}` }));
+  await job.isLive();
+  await takeOver(job.result);
+  const count = job.result.getByRole("search").getByRole("status");
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type('"ARR":');
+  await expect(count).toHaveText("no match");
+  const raw = job.result.getByRole("button", { name: "Raw", exact: true });
+  await raw.click();
+  await expect(count).toHaveText("1 match");
+  for (const wanted of ['{"i":5}', String.raw`a\nb`, String.raw`b\u00e9`, "bé", String.raw`C:\\new`]) {
+    await job.result.getByRole("searchbox").fill(wanted);
+    await expect(count, wanted).toHaveText("1 of 1");
+    await expect(job.result.locator("mark.current")).toBeInViewport();
+  }
+  await job.result.getByRole("searchbox").fill("5");
+  await expect(count).toHaveText("1 of 1");
+  await raw.click();
+  await expect(count).toHaveText("1 of 1");
+  await expect(job.result.getByRole("treeitem", { name: "i: 5" })).toBeVisible();
 });

@@ -135,7 +135,7 @@ test.describe("with the clipboard", () => {
     await takeOver(job.result);
     const copied = async (name: string) => {
       await job.result.getByRole("button", { name }).click();
-      await expect(job.result.locator("[data-part=told]")).toHaveText("Copied");
+      await expect(job.result.locator("[data-part=said]")).toHaveText("Copied");
       return page.evaluate(() => navigator.clipboard.readText());
     };
     await job.result.getByRole("treeitem", { name: /long: / }).click();

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "../harness/test.ts";
+import { choose } from "../harness/tree.ts";
 
 /** A result as an e-mail validation gives one: 1,000 valid, 500 risky, 20 invalid. */
 function outcomes(): string {
@@ -44,7 +45,7 @@ test("a list of objects is shown as a table, summed up, filtered, sorted and sav
 
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    controls.getByLabel("Save the table").selectOption("as CSV"),
+    choose(job.result, "Save table…", "as CSV"),
   ]);
   const lines = readFileSync(await download.path(), "utf8").split("\r\n");
   expect(lines[0]).toBe("id,email,status,score");
@@ -53,7 +54,7 @@ test("a list of objects is shown as a table, summed up, filtered, sorted and sav
 
   const [json] = await Promise.all([
     page.waitForEvent("download"),
-    controls.getByLabel("Save the table").selectOption("as JSON"),
+    choose(job.result, "Save table…", "as JSON"),
   ]);
   const items = readFileSync(await json.path(), "utf8");
   expect(items.split(",\n").slice(0, 2).join("")).toBe(
@@ -100,7 +101,7 @@ test("every column of many is reached and saved, and the values of items that ar
 
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    controls.getByLabel("Save the table").selectOption("as CSV"),
+    choose(job.result, "Save table…", "as CSV"),
   ]);
   const lines = readFileSync(await download.path(), "utf8").split("\r\n");
   expect(lines[0]!.split(",")).toEqual([...Array.from({ length: 40 }, (_, key) => `key ${key}`), "(value)"]);

@@ -14,6 +14,8 @@ pub struct FilterRow {
     pub key: Span,
     /// Its place in its container.
     pub at: u32,
+    /// How many children it has itself, once all rows are made.
+    pub count: u32,
     /// Whether it is a hit itself, and not only around one.
     pub hit: bool,
 }
@@ -80,16 +82,24 @@ impl Filter {
                     }
                 }
                 Ok(Event::Close { end }) => {
-                    if let Some(place) = self.frames.pop().and_then(|frame| frame.place) {
-                        self.rows[place].span.end = end as u32;
+                    if let Some(frame) = self.frames.pop() {
+                        self.end(frame, end as u32);
                     }
                 }
                 Ok(Event::Pause) => return true,
                 Ok(Event::End) | Err(_) => {
+                    std::mem::take(&mut self.frames).into_iter().for_each(|frame| self.end(frame, Span::OPEN));
                     self.ended = true;
                     return false;
                 }
             }
+        }
+    }
+
+    /// Tells the row of a container, if it has one, where it ends and what it holds.
+    fn end(&mut self, frame: Frame, end: u32) {
+        if let Some(place) = frame.place {
+            (self.rows[place].span.end, self.rows[place].count) = (end, frame.children);
         }
     }
 
@@ -104,7 +114,7 @@ impl Filter {
         let at = *children;
         *children += 1;
         let key = std::mem::replace(&mut self.key, NO_KEY);
-        FilterRow { depth: self.frames.len() as u32, span: Span { start: start as u32, end }, key, at, hit }
+        FilterRow { depth: self.frames.len() as u32, span: Span { start: start as u32, end }, key, at, count: 0, hit }
     }
 
     /// Gives the containers around the current place their rows.
@@ -162,6 +172,17 @@ mod tests {
                 ]
             );
         }
+    }
+
+    #[test]
+    fn a_container_knows_how_many_children_it_has_whether_it_ends_or_not() {
+        let text = br#"{"a":[1,"x"],"b":[2,3,{"c":"x","#;
+        let mut find = Find::new(Query::Text(Needle::exact("x")), Scope::Both);
+        while find.step(text, 9) {}
+        let mut filter = Filter::new(100);
+        while filter.step(text, find.hits(), 9) {}
+        let counts: Vec<_> = filter.rows().iter().map(|row| (row.count, row.span.is_finished())).collect();
+        assert_eq!(counts, [(2, false), (2, true), (0, true), (3, false), (1, false), (0, true)]);
     }
 
     fn rows_of_hits(text: &str, hits: &[Span]) -> (Vec<u32>, Option<usize>) {

@@ -21,7 +21,7 @@ pub enum Scope {
     Values,
     /// In both.
     Both,
-    /// Everywhere, in a text that is no JSON, whatever it begins with.
+    /// Everywhere, as in a text that is no JSON, whatever it begins with.
     Text,
 }
 

@@ -169,6 +169,7 @@ mod tests {
             "javascript:alert(1)",
             "https://",
             "https:///x",
+            "https://reply.io/reset?token=•••",
             "ftp://a.b",
             "https://a b",
             "data:text/html,x",

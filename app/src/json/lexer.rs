@@ -62,6 +62,10 @@ enum Want {
     Separator,
 }
 
+/// What some programs write in front of a text. A parser may pass over it (RFC 8259, section 8.1), and one that did not
+/// would show nothing of what follows.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// The place reached in a text, and what is open around it.
 #[derive(Clone, Debug)]
 pub struct Lexer {
@@ -130,6 +134,9 @@ impl Lexer {
     pub fn next(&mut self, bytes: &[u8], limit: usize) -> Result<Event, Fault> {
         if let Some(token) = self.token.take() {
             return self.resume(bytes, limit, token);
+        }
+        if self.at == 0 && bytes.starts_with(BYTE_ORDER_MARK) {
+            self.at = BYTE_ORDER_MARK.len();
         }
         loop {
             self.at = skip::space(bytes, self.at, limit);

@@ -62,6 +62,8 @@ pub struct Preview {
     pub rest: Option<Rest>,
     /// The row of the value that was asked for, by [`preview_at`].
     pub marked: Option<u32>,
+    /// Whether a place was asked for that the text does not have.
+    pub astray: bool,
 }
 
 impl Preview {
@@ -131,6 +133,7 @@ pub fn preview(text: &str, limits: Limits) -> Preview {
         problem: None,
         rest: None,
         marked: None,
+        astray: false,
     };
     if bytes.is_empty() {
         return preview;

@@ -87,7 +87,7 @@ pub(super) struct Seen {
 /// Looks at a job; `at` is the value that a link leads to: its text, and where it is in it.
 pub(super) async fn look(backend: &BackendHandle, id: JobId, at: Option<&str>) -> Result<Seen, AppError> {
     let snapshot = backend.job(id).await?;
-    let place = |which: JobText| Address::parse(at?.strip_prefix(which.slug())?);
+    let place = |which: JobText| at?.strip_prefix(which.slug()).map(Address::parse);
     Ok(Seen {
         input: preview_of(backend, id, JobText::Input, place(JobText::Input)),
         result: preview_of(backend, id, JobText::Result, place(JobText::Result)),
@@ -95,10 +95,10 @@ pub(super) async fn look(backend: &BackendHandle, id: JobId, at: Option<&str>) -
     })
 }
 
-/// The beginning of a text, or its surroundings of a place; a place that is not there is as good as none.
-fn preview_of(backend: &BackendHandle, id: JobId, which: JobText, place: Option<Address>) -> Option<Preview> {
+/// The beginning of a text, or its surroundings of a place; `Some(None)` is a place that no text can have.
+fn preview_of(backend: &BackendHandle, id: JobId, which: JobText, place: Option<Option<Address>>) -> Option<Preview> {
     let text = backend.text(id, which)?;
     let limits = preview::Limits::default();
-    let there = place.and_then(|place| preview::preview_at(&text, limits, &place));
-    Some(there.unwrap_or_else(|| preview::preview(&text, limits)))
+    let there = place.as_ref().and_then(|place| preview::preview_at(&text, limits, place.as_ref()?));
+    Some(there.unwrap_or_else(|| Preview { astray: place.is_some(), ..preview::preview(&text, limits) }))
 }

@@ -10,11 +10,6 @@ export function setUpJobglass(): void {
   const tall = () => panel().querySelector<HTMLElement>(".tree")!.offsetHeight;
   const isOpen = (row?: HTMLElement) => row?.getAttribute("aria-expanded") === "true";
   const click = (element: Element) => element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
-  const choose = (name: string, value: string) => {
-    const field = part(name);
-    field.value = value;
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-  };
   const find: Viewer["find"] = (text) => ({
     start() {
       const field = part("wanted");
@@ -29,7 +24,7 @@ export function setUpJobglass(): void {
     open: { start: () => click(list()!), isDone: () => isOpen(list()) && rows().length > 20 },
     close: { start: () => click(list()!), isDone: () => !isOpen(list()) },
     openAll: {
-      start: () => choose("level", "0"),
+      start: () => click(panel().querySelector("[data-do='level all']")!),
       isDone: () => rows().some((row) => Number(row.getAttribute("aria-level")) > 2) && tall() > 1_000,
     },
     find,

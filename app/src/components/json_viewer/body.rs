@@ -94,6 +94,9 @@ pub(super) fn has_tree(preview: &Preview) -> bool {
 }
 
 fn write_preview(html: &mut Html, preview: &Preview, whole: &str) {
+    if preview.astray {
+        html.tag("<p>The link leads to a value that is not here: the text has changed, or does not show it. This is its beginning.</p>");
+    }
     match preview.kind {
         TextKind::Empty => return note(html, "Reply gave an empty text: there are no characters in it."),
         TextKind::Blank => return note(html, "Reply gave a text of white space alone."),

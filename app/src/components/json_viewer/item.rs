@@ -45,11 +45,8 @@ pub struct Standing<'s> {
 
 /// Writes one row; `glance` are the values within it that are shown beside it.
 pub fn write_item(html: &mut Html, standing: &Standing<'_>, row: &preview::Row, glance: &[preview::Row]) {
-    html.tag(r#"<div role="treeitem" id=""#).text(standing.slug).tag("-").number(standing.number);
-    html.tag(r#"" aria-level=""#).number(row.depth + 1);
-    html.tag(r#"" aria-posinset=""#).number(standing.at + 1);
-    let size = standing.of.map_or_else(|| "-1".to_owned(), |of| of.to_string());
-    html.tag(r#"" aria-setsize=""#).text(&size);
+    html.tag(r#"<div role="treeitem" aria-level=""#).number(row.depth + 1);
+    write_place(html, standing.slug, standing.number, standing.at, standing.of);
     match standing.open {
         Some(true) => _ = html.tag(r#"" aria-expanded="true"#),
         Some(false) => _ = html.tag(r#"" aria-expanded="false"#),
@@ -77,6 +74,13 @@ pub fn write_item(html: &mut Html, standing: &Standing<'_>, row: &preview::Row, 
     html.tag("</div>");
 }
 
+/// Writes the name of a row, and where it stands among its siblings.
+pub(super) fn write_place(html: &mut Html, slug: &str, number: u32, at: u32, of: Option<u32>) {
+    html.tag(r#"" id=""#).text(slug).tag("-").number(number).tag(r#"" aria-posinset=""#).number(at + 1);
+    let size = of.map_or_else(|| "-1".to_owned(), |of| of.to_string());
+    html.tag(r#"" aria-setsize=""#).text(&size);
+}
+
 /// What is shown of a row of the index. Reads at most `budget` bytes to count children, and takes what it read off.
 pub fn row_of(index: &Index<'_>, row: &rows::Row, budget: &mut usize) -> preview::Row {
     let numbered = match index.around(row.node) {
@@ -92,10 +96,11 @@ pub fn row_of(index: &Index<'_>, row: &rows::Row, budget: &mut usize) -> preview
         // Whatever it begins with, it is no container.
         (shown.kind, shown.value) = (row.kind, index.source(row.span).to_owned());
     }
-    if row.open && row.kind == Kind::String {
+    // To leave out less than to say so takes is no use.
+    if row.open && row.kind == Kind::String && shown.value.len() > 2 * OPENED {
         shown.value.truncate(decode::clip(&shown.value, OPENED).len());
     }
-    shown.count = count;
+    tell_children(&mut shown, count, index.listed(Some(row.node)));
     shown.duplicate = index.duplicate(row.node);
     shown
 }
@@ -113,7 +118,18 @@ pub fn glance_of(index: &Index<'_>, row: &rows::Row) -> Vec<preview::Row> {
 pub fn row_of_filter(index: &Index<'_>, row: &FilterRow) -> preview::Row {
     let keyed = row.key.end > 0;
     let numbered = !keyed && (row.depth > 0 || index.facts().documents > 1);
-    of_parts(index, row.depth, keyed.then_some(row.key), numbered.then_some(row.at), row.span)
+    let mut shown = of_parts(index, row.depth, keyed.then_some(row.key), numbered.then_some(row.at), row.span);
+    tell_children(&mut shown, Some(row.count), row.count);
+    shown
+}
+
+/// Takes over how many children there are; what never ends, or not yet, may have more than are known.
+fn tell_children(shown: &mut preview::Row, count: Option<u32>, known: u32) {
+    if shown.unfinished {
+        shown.more = known;
+    } else {
+        shown.count = count;
+    }
 }
 
 fn of_parts(index: &Index<'_>, depth: u32, key: Option<Span>, at: Option<u32>, span: Span) -> preview::Row {
@@ -187,6 +203,28 @@ mod tests {
     }
 
     #[test]
+    fn of_what_never_ends_both_sides_say_that_more_may_follow() {
+        let text = r#"{"a":[1,2,{"b":"untermin"#;
+        let rows = preview::preview(text, preview::Limits::default()).rows;
+        let mut html = Html::default();
+        for (place, row) in rows.iter().enumerate() {
+            write_row(html.tag("\n"), row, &rows[place + 1..], &Marks::default());
+        }
+        let written = html.finish();
+        assert!(written.contains("3 items and more") && written.contains("0 keys and more"), "{written}");
+        let painted = painted(text);
+        for (painted, written) in painted.iter().zip(written.lines().skip(1)) {
+            assert!(painted.ends_with(&["<em></em>", written, "</div>"].concat()), "{painted} {written}");
+        }
+        for address in ["/a", "/a/1"] {
+            let address = crate::json::address::Address::parse(address).expect("an address");
+            let around = preview::preview_at(text, preview::Limits::default(), &address).expect("it is there");
+            let told = (around.rows.len(), around.rows[1].count, around.rows[1].more);
+            assert_eq!(told, (5, None, 0), "all three have their row");
+        }
+    }
+
+    #[test]
     fn what_a_value_probably_means_stands_beside_it_and_only_web_addresses_become_links() {
         let rows = painted(
             r#"{"createdAt":1772359200,"size":10485977,"tookMs":5400000,"at":"2026-03-01T10:00:00Z",
@@ -246,9 +284,25 @@ mod tests {
     }
 
     #[test]
+    fn a_string_that_is_open_is_cut_only_where_that_saves_something() {
+        for (length, is_cut) in [(OPENED + 1, false), (2 * OPENED + 1, true)] {
+            let text = format!(r#""[{}]""#, " ".repeat(length - 4));
+            let mut index = Index::new(text.into_bytes());
+            index.read_all();
+            assert!(index.at_row(0).is_some_and(|node| index.open(node)));
+            let row = index.rows(0).next().map(|row| row_of(&index, &row, &mut 1000)).expect("there is a row");
+            assert_eq!(row.is_cut(), is_cut, "{length}");
+        }
+    }
+
+    #[test]
     fn a_row_says_how_deep_it_lies_and_is_moved_in() {
         let rows = painted(r#"{"a":[7]}"#);
-        assert!(rows[2].starts_with(r#"<div role="treeitem" id="x-0" aria-level="3""#), "{}", rows[2]);
+        assert!(
+            rows[2].starts_with(r#"<div role="treeitem" aria-level="3" id="x-0" aria-posinset="1" aria-setsize="-1""#),
+            "{}",
+            rows[2]
+        );
         assert!(rows[2].contains(r#"">    <em></em><b>0</b>"#), "{}", rows[2]);
     }
 

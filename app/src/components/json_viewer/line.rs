@@ -2,6 +2,7 @@
 
 use super::{
     html::Html,
+    item::write_place,
     marks::{Found, write_found},
 };
 use crate::json::{decode, lines::Line};
@@ -13,6 +14,10 @@ pub struct Dress<'d> {
     pub slug: &'d str,
     /// The number of the row.
     pub number: u32,
+    /// The place among its siblings, from 0.
+    pub at: u32,
+    /// How many siblings there are, itself included, if that is known.
+    pub of: Option<u32>,
     /// Whether it stands beneath a tree, and not in a list of lines.
     pub in_tree: bool,
     /// What of it was searched for.
@@ -23,8 +28,8 @@ pub struct Dress<'d> {
 
 /// Writes a row of the text.
 pub fn write_line(html: &mut Html, dress: &Dress<'_>, text: &[u8], line: &Line) {
-    html.tag(if dress.in_tree { r#"<div role="treeitem" aria-level="1" id=""# } else { r#"<div role="option" id=""# });
-    html.text(dress.slug).tag("-").number(dress.number);
+    html.tag(if dress.in_tree { r#"<div role="treeitem" aria-level="1"# } else { r#"<div role="option"# });
+    write_place(html, dress.slug, dress.number, dress.at, dress.of);
     html.tag(if !dress.found.hits.is_empty() { r#"" class="line hit"><b>"# } else { r#"" class="line"><b>"# });
     if line.folded {
         html.tag("↪");
@@ -71,7 +76,7 @@ mod tests {
         while lines.step(text.as_bytes(), 100) {}
         let write = |line: Line| {
             let mut html = Html::default();
-            let dress = Dress { slug: "x", number: 0, in_tree: false, found: Found::default(), fault };
+            let dress = Dress { slug: "x", number: 0, at: 0, of: None, in_tree: false, found: Found::default(), fault };
             write_line(&mut html, &dress, text.as_bytes(), &line);
             let html = html.finish();
             html.split_once("<b>").map(|(_, inside)| inside.replace("</div>", "")).unwrap_or_default()
@@ -91,6 +96,18 @@ mod tests {
         ] {
             assert_eq!(written("ażbc\n", 2, Some(fault)), wanted, "{fault}");
         }
+    }
+
+    #[test]
+    fn a_line_says_which_of_how_many_it_is() {
+        let line = Lines::new(0, 1, 9);
+        let (mut html, mut lines) = (Html::default(), line);
+        while lines.step(b"a\nb", 9) {}
+        let dress =
+            Dress { slug: "x", number: 7, at: 1, of: Some(3), in_tree: true, found: Found::default(), fault: None };
+        lines.rows(b"a\nb", 1).for_each(|line| write_line(&mut html, &dress, b"a\nb", &line));
+        let wanted = r#"<div role="treeitem" aria-level="1" id="x-7" aria-posinset="2" aria-setsize="3" class="line"><b>2</b>b</div>"#;
+        assert_eq!(html.finish(), wanted);
     }
 
     #[test]

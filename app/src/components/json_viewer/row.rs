@@ -76,7 +76,8 @@ fn write_container(html: &mut Html, row: &Row, below: &[Row]) {
         Some(count) => html.text(&words::counted(count.into(), one)),
         None if !row.unfinished => html.text(&words::bytes((row.end - row.start).into())),
         None => {
-            let found = below.iter().filter(|child| child.depth == row.depth + 1).count() as u32 + row.more;
+            let children = below.iter().filter(|child| child.depth == row.depth + 1);
+            let found = children.map(|child| 1 + child.gap).sum::<u32>() + row.more;
             html.text(&words::counted(found.into(), one)).tag(" and more")
         }
     };

@@ -10,7 +10,7 @@ pub(super) fn above(name: &'static str, tree: bool, broken: bool) -> AnyView {
     view! {
         <div class="tools" role="group" aria-label=format!("View of the {name}")>
             <button type="button" class="button" data-do="find" title="Search in it (Ctrl+F)">"Find"</button>
-            {tree.then(|| folding(broken))}
+            {tree.then(|| folding(name, broken))}
             <button type="button" class="button" data-do="wrap" aria-pressed=if tree { "false" } else { "true" } hidden=tree>
                 "Wrap lines"
             </button>
@@ -25,7 +25,8 @@ pub(super) fn above(name: &'static str, tree: bool, broken: bool) -> AnyView {
 }
 
 /// How to look at JSON.
-fn folding(broken: bool) -> AnyView {
+fn folding(name: &str, broken: bool) -> AnyView {
+    let offer = if broken { VALID_PART } else { "Download…" };
     view! {
             <button type="button" class="button" data-do="table" aria-pressed="false" title="A list of objects as a table">
                 "Table"
@@ -33,20 +34,44 @@ fn folding(broken: bool) -> AnyView {
             <button type="button" class="button" data-do="raw" aria-pressed="false" title="The text as it is, line by line">
                 "Raw"
             </button>
-            <select aria-label="Open to a level" data-do="level" data-part="level">
-                <option value="">"Open to…"</option>
-                <option value="1">"level 1"</option>
-                <option value="2">"level 2"</option>
-                <option value="3">"level 3"</option>
-                <option value="4">"level 4"</option>
-                <option value="0">"all levels"</option>
-            </select>
+            {menu(format!("{name}-levels"), None, "Open to…", &LEVELS)}
             <button type="button" class="button" data-do="close-all">"Close all"</button>
-            <select aria-label="Download laid out anew" data-do="download" data-part="download">
-                <option value="" data-part="offer">{if broken { VALID_PART } else { "Download…" }}</option>
-                <option value="pretty">"a line for each value"</option>
-                <option value="compact">"without white space"</option>
-            </select>
+            {menu(format!("{name}-layouts"), Some("offer"), offer, &LAYOUTS)}
+    }
+    .into_any()
+}
+
+const LEVELS: [(&str, &str); 5] = [
+    ("level 1", "level 1"),
+    ("level 2", "level 2"),
+    ("level 3", "level 3"),
+    ("level 4", "level 4"),
+    ("level all", "all levels"),
+];
+const LAYOUTS: [(&str, &str); 2] = [("pretty", "a line for each value"), ("compact", "without white space")];
+const FORMATS: [(&str, &str); 2] = [("csv", "as CSV"), ("json", "as JSON")];
+
+/// A button that opens others over the page, each with an order of its own; all the browser's. A list to choose from
+/// would do at once what an arrow key only passes by.
+fn menu(
+    id: String,
+    part: Option<&'static str>,
+    label: &'static str,
+    orders: &'static [(&'static str, &'static str)],
+) -> AnyView {
+    let buttons = orders.iter().map(|&(order, words)| {
+        view! {
+            <button type="button" class="button" data-do=order popovertarget=id.clone() popovertargetaction="hide">
+                {words}
+            </button>
+        }
+    });
+    let buttons = buttons.collect_view();
+    view! {
+        <button type="button" class="button" popovertarget=id.clone() data-part=part id=format!("{id}-button")>
+            {label}
+        </button>
+        <div class="menu" popover="auto" role="group" aria-labelledby=format!("{id}-button") id=id>{buttons}</div>
     }
     .into_any()
 }
@@ -59,11 +84,7 @@ fn table(name: &'static str) -> AnyView {
             <output data-part="items"></output>
             <button type="button" class="button" data-do="columns" data-part="columns" hidden>"More columns"</button>
             <button type="button" class="button" data-do="failure">"Next failure"</button>
-            <select aria-label="Save the table" data-do="export" data-part="export">
-                <option value="">"Save table…"</option>
-                <option value="csv">"as CSV"</option>
-                <option value="json">"as JSON"</option>
-            </select>
+            {menu(format!("{name}-formats"), None, "Save table…", &FORMATS)}
         </div>
     }
     .into_any()
@@ -80,11 +101,11 @@ fn search(name: &'static str, tree: bool) -> AnyView {
                 <option value="values">"values"</option>
             </select>
             <label title="Tell upper from lower case">
-                <input type="checkbox" data-do="search" data-part="case" />
+                <input type="checkbox" aria-label="Aa: tell upper from lower case" data-do="search" data-part="case" />
                 "Aa"
             </label>
             <label title="It is a regular expression">
-                <input type="checkbox" data-do="search" data-part="regex" />
+                <input type="checkbox" aria-label=".*: a regular expression" data-do="search" data-part="regex" />
                 ".*"
             </label>
             <label title="The whole of a key or value is this" hidden=!tree>
@@ -126,6 +147,7 @@ pub(super) fn below(name: &'static str, tree: bool) -> AnyView {
             <div class="tools where" role="group" aria-label=format!("The row in focus of the {name}")>
                 <code data-part="path"></code>
                 <button type="button" class="button" data-do="copy-value">"Copy line"</button>
+                <span class="told" role="status" data-part="said"></span>
             </div>
         }
         .into_any();
@@ -150,6 +172,7 @@ pub(super) fn below(name: &'static str, tree: bool) -> AnyView {
             <button type="button" class="button" data-do="elsewhere" title="Look for this value in input and result">
                 "Where else?"
             </button>
+            <span class="told" role="status" data-part="said"></span>
         </div>
     }
     .into_any()

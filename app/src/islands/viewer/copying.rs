@@ -4,15 +4,21 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::{page::window, promise::when, sight::Sight};
 use crate::{
-    components::copying::by_selection,
+    components::{
+        copying::by_selection,
+        json_viewer::{html::Html, row::write_text},
+    },
     json::{
         Kind, Node, decode,
         path::{Notation, Step, write_nested},
     },
+    words,
 };
 
 /// How much of a path is shown.
 const SHOWN: usize = 1000;
+/// How long a link may be: what is much longer neither browsers nor servers take.
+const LONGEST_LINK: usize = 8000;
 
 impl Sight {
     /// The steps to the value with the focus, from there outwards, and to the string in whose text it lies, and so on.
@@ -47,8 +53,17 @@ impl Sight {
     pub(super) fn show_path(&self) {
         let path = if self.is_in_line(self.focus) { self.line_in_words() } else { self.path() };
         let shown = &path[..path.floor_char_boundary(SHOWN)];
+        let mut html = Html::default();
+        let inmost = self.index.node_at(self.index.surface(self.focus) as usize);
+        let document = std::iter::successors(inmost, |&node| self.index.parent(node)).last();
+        if let Some(document) = document.filter(|_| self.index.facts().documents > 1) {
+            html.tag("document ").text(&words::whole(u64::from(document.at) + 1)).tag(": ");
+        }
         // The pointer to the whole document is empty.
-        self.page.write("path", if shown.is_empty() { "(the whole)" } else { shown });
+        write_text(&mut html, if shown.is_empty() { "(the whole)" } else { shown });
+        if let Some(part) = self.page.part("path") {
+            part.set_inner_html(&html.finish());
+        }
     }
 
     /// The value with the focus. Where the tree does not know the way there, as in a filter, the order is done once
@@ -68,7 +83,7 @@ impl Sight {
             return match order {
                 "copy-path" => self.hand_over(self.line_in_words()),
                 "copy-value" | "copy-source" => self.hand_over(self.line_source()),
-                _ => self.page.tell("A link leads to a value, and this is a line: choose one in the tree"),
+                _ => self.page.tell_below("A link leads to a value, and this is a line: choose one in the tree"),
             };
         }
         let Some(node) = self.known(order) else { return };
@@ -84,15 +99,18 @@ impl Sight {
             "copy-link" => self.link(node),
             _ => return,
         };
+        if order == "copy-link" && text.len() > LONGEST_LINK {
+            return self.page.tell_below("The address of this value is too long for a link: its path can be copied");
+        }
         self.hand_over(text);
     }
 
     /// Puts a text into the clipboard.
     fn hand_over(&self, text: String) {
-        let told = self.page.part("told");
+        let said = self.page.part("said");
         let tell = move |done| {
-            if let Some(told) = told {
-                told.set_text_content(Some(if done { "Copied" } else { "The browser does not allow copying" }));
+            if let Some(said) = said {
+                said.set_text_content(Some(if done { "Copied" } else { "The browser does not allow copying" }));
             }
         };
         // The clipboard is there only on https and on the machine itself.

@@ -20,11 +20,14 @@ impl Sight {
             !kind.is_container() && span.is_finished() && (span.end - span.start) as usize <= LONGEST
         });
         let Some((kind, span)) = single else {
-            return self.page.tell("Only a single value can be looked for, and none that is very long");
+            return self.page.tell_below("Only a single value can be looked for, and none that is very long");
         };
         let source = self.index.source(span).as_bytes();
         let quote = usize::from(kind == Kind::String);
         let value = decode::text(&source[quote..source.len() - quote]);
+        if value.contains("•••") {
+            return self.page.tell_below("What is hidden cannot be looked for: it may be anything");
+        }
         self.seek(&value, None);
         self.hit = Some(span.start + quote as u32);
         self.sought = Some(["seek ", &value].concat());
@@ -67,7 +70,7 @@ impl Sight {
         let Some(finding) = self.finding.as_mut().filter(|finding| finding.asked && !finding.more) else { return };
         finding.asked = false;
         let told = [&finding.told(None), " in the ", &self.slug].concat();
-        let place = document().query_selector(&[".text:not(#", &self.slug, ") [data-part=told]"].concat());
+        let place = document().query_selector(&[".text:not(#", &self.slug, ") [data-part=said]"].concat());
         if let Ok(Some(place)) = place {
             place.set_text_content(Some(&told));
         }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     json::{
-        Span,
+        Span, decode,
         filter::{Filter, FilterRow},
         find::{Asking, Find, Needle, Query, Scope},
     },
@@ -115,7 +115,7 @@ impl Sight {
         if self.filtered().is_some() {
             self.leave_filter();
         }
-        self.finding = None;
+        (self.finding, self.hit) = (None, None);
         self.page.show("search", false);
         self.page.focus_tree();
         self.reveal_focus();
@@ -124,21 +124,26 @@ impl Sight {
 
     /// Starts to search for what the reader wants now.
     pub(super) fn search(&mut self) {
-        let scope = match self.page.value("scope").as_str() {
-            _ if self.page.is_text() => Scope::Text,
-            "keys" => Scope::Keys,
-            "values" => Scope::Values,
-            _ => Scope::Both,
-        };
         self.drop_table();
         let searched = self.finding.take().is_some();
         let hit = self.hit.filter(|_| searched);
         if self.is_raw() && self.page.is_checked("filter") {
             self.toggle_raw();
         }
-        let wanted = self.page.value("wanted");
+        let mut wanted = self.page.value("wanted");
         let (exact, whole) = (self.page.is_checked("case"), self.page.is_checked("whole"));
         let is_expression = !wanted.is_empty() && self.page.is_checked("regex");
+        let scope = match self.page.value("scope").as_str() {
+            _ if self.page.is_text() => Scope::Text,
+            "keys" => Scope::Keys,
+            "values" => Scope::Values,
+            _ if self.is_raw() && !whole && !is_expression => Scope::Text,
+            _ => Scope::Both,
+        };
+        if scope == Scope::Text && !is_expression {
+            // As it is written: what is an escape in the text is one here.
+            wanted = decode::text(wanted.as_bytes());
+        }
         let expression = is_expression.then(|| Expression::new(&wanted, exact, whole, &self.wake));
         if wanted.is_empty() || matches!(expression, Some(None)) {
             self.page.write("count", if wanted.is_empty() { "" } else { NOT_LOADED });

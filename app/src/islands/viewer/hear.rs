@@ -92,6 +92,7 @@ impl Sight {
         let Some(item) = around(target, "[role=treeitem], [role=row]") else { return };
         let number = item.id().rsplit('-').next().and_then(|number| number.parse().ok());
         let Some(number) = number.filter(|_| !fits(target, "a") && !is_selecting()) else { return };
+        self.hush();
         self.focus_row(number);
         self.followed = false;
         let alt = event.unchecked_ref::<MouseEvent>().alt_key();

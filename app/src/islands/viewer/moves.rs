@@ -33,6 +33,7 @@ impl Sight {
 
     /// Does what a key means.
     pub(super) fn act(&mut self, action: Action<'_>) {
+        self.hush();
         match action {
             Action::Go(to) => self.go(to),
             Action::Choose if self.follow_link() => {}
@@ -63,10 +64,22 @@ impl Sight {
             To::First => 0,
             To::Last => last,
             To::Parent if self.sheet.is_some() => return,
-            To::Parent => match self.node().and_then(|node| self.index.parent(node)) {
-                Some(parent) => return self.focus_on(self.index.span(parent).start),
-                None => return,
-            },
+            To::Parent => {
+                let parent = match self.filtered() {
+                    Some(rows) => {
+                        let (above, row) = rows.split_at(row as usize);
+                        let depth = row.first().map_or(0, |row| row.depth);
+                        above.iter().rfind(|above| above.depth < depth).map(|above| above.span.start)
+                    }
+                    None => {
+                        self.node().and_then(|node| self.index.parent(node)).map(|node| self.index.span(node).start)
+                    }
+                };
+                if let Some(parent) = parent {
+                    self.focus_on(parent);
+                }
+                return;
+            }
         };
         self.focus_row(row.clamp(0, last.max(0)) as u32);
     }
@@ -175,7 +188,11 @@ impl Sight {
         {
             self.index.open(root);
         }
+        // To the next match it goes on from this one.
+        let hit = self.hit;
         self.focus_row(self.row_at(self.focus).unwrap_or_default());
+        self.hit = hit;
+        self.page.tell("Closed");
         self.changed();
     }
 
@@ -194,11 +211,11 @@ impl Sight {
     pub(super) fn arrive(&mut self) {
         if std::mem::take(&mut self.expanding)
             && let Some(done) = self.index.expansion()
-            && !done.complete
         {
             let levels = words::whole(done.levels.into());
             let most = words::whole(MOST_ROWS.into());
-            self.page.tell(&["Opened to level ", &levels, ": more would be over ", &most, " rows"].concat());
+            let told = ["Opened to level ", &levels, ": more would be over ", &most, " rows"].concat();
+            self.page.tell(if done.complete { "Opened" } else { &told });
         }
         if let Some(refusal) = self.index.take_refusal() {
             self.page.tell(&told(&refusal));

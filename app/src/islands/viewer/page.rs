@@ -106,6 +106,11 @@ impl Page {
         self.write("told", text);
     }
 
+    /// The same beneath the rows, beside the controls there.
+    pub(super) fn tell_below(&self, text: &str) {
+        self.write("said", text);
+    }
+
     /// Whether a box is ticked.
     pub(super) fn is_checked(&self, name: &str) -> bool {
         self.field(name).is_some_and(|field| field.checked())

@@ -93,14 +93,14 @@ impl Sight {
         if let Some(rows) = self.filtered() {
             for (number, row) in numbers.clone().zip(&rows[numbers.start as usize..]) {
                 let mut shown = row_of_filter(&self.index, row);
-                let open = shown.kind.is_container().then_some(true);
                 let marks = self.marks(Some(row.key).filter(|key| key.end > 0), row.span, true, &mut shown);
                 let standing = Standing {
                     slug: &self.slug,
                     number,
                     at: row.at,
                     of: None,
-                    open,
+                    // They cannot be closed.
+                    open: None,
                     hit: row.hit,
                     within: false,
                     holds_json: false,
@@ -129,7 +129,7 @@ impl Sight {
                 slug: &self.slug,
                 number,
                 at: row.node.at,
-                of: row.set_size,
+                of: row.set_size.map(|size| if row.depth == 0 { size + self.line_count() } else { size }),
                 open,
                 hit: hit || !marks.value.hits.is_empty(),
                 within: row.span.start >= self.index.facts().bytes || row.kind == Kind::Piece,

@@ -99,7 +99,11 @@ impl Sight {
         for (number, line) in numbers.clone().zip(raw.lines.rows(text, numbers.start - above)) {
             let hits = self.finding.as_ref().map_or(&[][..], |finding| finding.find.hits_in(line.span));
             let found = Found::of(hits, self.hit, line.span.start, most);
-            let dress = Dress { slug: &self.slug, number, in_tree: raw.in_tree, found, fault };
+            // The documents of a broken text are siblings of its lines.
+            let before = if raw.in_tree { self.index.facts().documents } else { 0 };
+            let of = (!raw.more).then(|| before + raw.lines.count());
+            let at = before + number - above;
+            let dress = Dress { slug: &self.slug, number, at, of, in_tree: raw.in_tree, found, fault };
             write_line(html, &dress, text, &line);
         }
     }
@@ -145,6 +149,11 @@ impl Sight {
         self.goal = Some(self.focus);
         if !alone {
             self.index.reveal(self.focus as usize);
+        }
+        // In lines more is found than in keys and values. To show them leads nowhere else.
+        if self.finding.is_some() {
+            self.search();
+            self.finding.iter_mut().for_each(|finding| finding.jump = None);
         }
         self.changed();
     }

@@ -80,12 +80,7 @@ impl Sight {
     }
 
     /// Begins to make a file of what the table shows.
-    pub(super) fn export(&mut self) {
-        let (format, ending, kind) = match self.chosen("export").as_str() {
-            "csv" => (Format::Csv, "-table.csv", "text/csv"),
-            "json" => (Format::Json, "-table.json", "application/json"),
-            _ => return,
-        };
+    pub(super) fn export(&mut self, format: Format, ending: &str, kind: &'static str) {
         let name = [self.slug.as_str(), ending].concat();
         self.save(Saving::new(Making::Table(Export::new(format)), name, kind));
     }

@@ -43,7 +43,7 @@ pub fn preview_at(text: &str, limits: Limits, address: &Address) -> Option<Previ
         rows.push(painter.row(node, listed, if node.at == window.start { node.at } else { 0 }));
     }
     let marked = rows.len() as u32 - 1;
-    for at in 0..rows[marked as usize].count.unwrap_or(0).min(limits.children / 2) {
+    for at in 0..index.listed(Some(target)).min(limits.children / 2) {
         if let Some(child) = index.child(target, at) {
             rows.push(painter.row(child, 0, 0));
         }
@@ -111,6 +111,7 @@ fn finish(text: &str, limits: Limits, index: &Index<'_>, painted: Rows) -> Previ
         problem,
         rest,
         marked: Some(painted.marked),
+        astray: false,
     }
 }
 
@@ -133,6 +134,8 @@ impl Painter<'_> {
         let (span, kind) = (index.span(node), index.kind(node));
         let end = if span.is_finished() { span.end } else { index.facts().read };
         let count = if kind.is_container() { index.count(node, COUNTED) } else { None };
+        let found = count.unwrap_or_else(|| index.listed(Some(node)));
+        let count = count.filter(|_| span.is_finished());
         let key = index.key(node).map(|key| index.source(key));
         let cut_key = key.map(|key| clip(key, self.limits.string));
         let numbered = index.around(node).map_or(index.facts().documents > 1, |kind| kind == Kind::Array);
@@ -147,7 +150,7 @@ impl Painter<'_> {
             kind,
             value: value.to_owned(),
             count,
-            more: count.unwrap_or(0).saturating_sub(listed),
+            more: found.saturating_sub(listed),
             gap,
             unfinished: !span.is_finished(),
             start: span.start,
