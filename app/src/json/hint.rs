@@ -70,7 +70,8 @@ fn number(key: &str, token: &str) -> Option<Hint> {
         return DateTime::from_timestamp_millis(ms as i64)
             .map(|at| Hint::Moment(Written { at, zoned: true, day: false }));
     }
-    match words.rsplit(' ').next()? {
+    let last = words.bytes().rposition(|sign| sign == b' ').map_or(0, |before| before + 1);
+    match &words[last..] {
         "ms" | "millis" | "milliseconds" => Some(Hint::Duration(value as f64)),
         "sec" | "secs" | "seconds" => Some(Hint::Duration(value as f64 * 1000.0)),
         _ => None,

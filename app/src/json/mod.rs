@@ -39,7 +39,6 @@ pub mod index;
 mod lists;
 pub mod nested;
 pub mod opening;
-mod order;
 pub mod rows;
 mod walk;
 

@@ -1,6 +1,7 @@
 //! Where and why a text is not JSON.
 
 use super::skip;
+use crate::words;
 
 /// What the grammar asked for at the place where reading failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +85,12 @@ impl Problem {
     pub fn new(bytes: &[u8], fault: Fault) -> Self {
         let (line, column) = position(bytes, fault.offset);
         Self { offset: fault.offset as u32, line, column, expected: fault.expected.as_str() }
+    }
+
+    /// In words, where the text fails, and by what.
+    pub fn told(&self) -> String {
+        let (line, column) = (words::whole(self.line.into()), words::whole(self.column.into()));
+        ["at line ", &line, ", column ", &column, " it would need ", self.expected].concat()
     }
 }
 

@@ -100,7 +100,9 @@ impl Rewrite {
     fn break_line(&self, out: &mut Vec<u8>) {
         if self.layout == Layout::Pretty {
             out.push(b'\n');
-            out.resize(out.len() + 2 * self.objects.depth() as usize, b' ');
+            for _ in 0..self.objects.depth() {
+                out.extend_from_slice(b"  ");
+            }
         }
     }
 }

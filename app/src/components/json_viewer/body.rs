@@ -135,11 +135,9 @@ fn write_whole(html: &mut Html, whole: &str) {
 
 fn write_problem(html: &mut Html, preview: &Preview, is_text: bool) {
     let Some(problem) = &preview.problem else { return };
-    let (line, column) = (words::whole(problem.line.into()), words::whole(problem.column.into()));
     html.tag(r#"<p class="problem">"#);
     html.tag(if is_text { "This is text, not JSON" } else { "This is not JSON to its end" });
-    html.tag(": at line ").text(&line).tag(", column ").text(&column);
-    html.tag(" it would need ").text(problem.expected);
+    html.tag(": ").text(&problem.told());
     html.tag(if is_text { ".</p>" } else { ". Up to there it holds:</p>" });
 }
 

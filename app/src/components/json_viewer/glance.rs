@@ -2,11 +2,11 @@
 //! every entry.
 
 use super::{html::Html, row::write_text};
-use crate::json::preview::Row;
+use crate::json::{decode, preview::Row};
 
-/// How many values are shown, and how many characters of each key and value.
+/// How many values are shown, and how many bytes of each key and value.
 const VALUES: usize = 3;
-const CHARACTERS: usize = 32;
+const BYTES: usize = 40;
 
 /// Writes the first plain values among the rows below a container.
 pub(super) fn write_glance(html: &mut Html, row: &Row, below: &[Row]) {
@@ -24,11 +24,7 @@ pub(super) fn write_glance(html: &mut Html, row: &Row, below: &[Row]) {
 }
 
 fn write_beginning(html: &mut Html, text: &str) {
-    match text.char_indices().nth(CHARACTERS) {
-        Some((end, _)) => {
-            write_text(html, &text[..end]);
-            html.tag("…");
-        }
-        None => write_text(html, text),
-    }
+    let beginning = decode::clip(text, BYTES);
+    write_text(html, beginning);
+    html.tag(if beginning.len() < text.len() { "…" } else { "" });
 }

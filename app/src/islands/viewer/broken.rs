@@ -4,10 +4,7 @@ use super::{
     page::{add, within},
     sight::Sight,
 };
-use crate::{
-    components::json_viewer::{VALID_PART, html::Html},
-    words,
-};
+use crate::components::json_viewer::{VALID_PART, html::Html};
 
 impl Sight {
     /// Tells above the rows where the text stops being JSON, unless the server did so already, and leads there.
@@ -15,9 +12,8 @@ impl Sight {
         let Some(problem) = self.index.problem() else { return };
         let mut html = Html::default();
         if within(&self.page.inside, ".problem").is_none() {
-            let (line, column) = (words::whole(problem.line.into()), words::whole(problem.column.into()));
-            html.tag(r#"<p class="problem">This is not JSON to its end: at line "#).text(&line).tag(", column ");
-            html.text(&column).tag(" it would need ").text(problem.expected).tag(". Up to there it holds:</p>");
+            html.tag(r#"<p class="problem">This is not JSON to its end: "#).text(&problem.told());
+            html.tag(". Up to there it holds:</p>");
             add(&self.page.tree, "beforebegin", &html.finish());
             self.page.tell("This is not JSON to its end");
         }

@@ -78,16 +78,14 @@ impl Viewer {
     }
 
     fn append(&self, text: &mut Vec<u8>, piece: &Uint8Array) {
-        let from = text.len();
         // The panel knows how long the text is, which of a compressed answer its headers do not say.
         let whole =
             self.panel.get_attribute("data-shows").and_then(|shows| shows.split('.').next()?.parse().ok()).unwrap_or(0);
-        if from == 0 {
+        if text.is_empty() {
             // One that doubles as it grows would leave as much again unused.
             text.reserve_exact(whole);
         }
-        text.resize(from + piece.length() as usize, 0);
-        piece.copy_to(&mut text[from..]);
+        text.extend_from_slice(&piece.to_vec());
         let [come, whole] = [text.len(), whole].map(|bytes| words::bytes(bytes as u64));
         write(&self.panel, "far", &[": ", &come, " of ", &whole].concat());
     }

@@ -9,28 +9,14 @@ use super::{
     sight::Sight,
 };
 
-/// A key as the browser tells it.
-pub(super) struct Key {
-    name: String,
-    control: bool,
-    alt: bool,
-    shift: bool,
-}
-
-impl Key {
-    pub(super) fn as_pressed(&self) -> Pressed<'_> {
-        Pressed { key: &self.name, control: self.control, alt: self.alt, shift: self.shift }
-    }
-}
-
 /// The key of an event of the keyboard, unless it is part of composing a character.
-pub(super) fn pressed(event: &Event) -> Option<Key> {
+pub(super) fn pressed(event: &Event) -> Option<Pressed> {
     if event.type_() != "keydown" {
         return None;
     }
     let event: &KeyboardEvent = event.unchecked_ref();
-    (!event.is_composing()).then(|| Key {
-        name: event.key(),
+    (!event.is_composing()).then(|| Pressed {
+        key: event.key(),
         control: event.ctrl_key() || event.meta_key(),
         alt: event.alt_key(),
         shift: event.shift_key(),
@@ -39,7 +25,7 @@ pub(super) fn pressed(event: &Event) -> Option<Key> {
 
 /// Whether an event is the key that leads to the last row.
 pub(super) fn is_to_end(event: &Event) -> bool {
-    pressed(event).is_some_and(|key| key.name == "End")
+    pressed(event).is_some_and(|pressed| pressed.key == "End")
 }
 
 /// The element that an event happens to.
@@ -90,7 +76,7 @@ impl Sight {
 
     fn click(&mut self, target: &Element, event: &Event) {
         let Some(item) = around(target, "[role=treeitem], [role=row]") else { return };
-        let number = item.id().rsplit('-').next().and_then(|number| number.parse().ok());
+        let number = item.id().get(self.slug.len() + 1..).and_then(|number| number.parse().ok());
         let Some(number) = number.filter(|_| !fits(target, "a") && !is_selecting()) else { return };
         self.hush();
         self.focus_row(number);
@@ -101,10 +87,9 @@ impl Sight {
     }
 
     fn key(&mut self, target: &Element, event: &Event) {
-        let Some(key) = pressed(event) else { return };
+        let Some(pressed) = pressed(event) else { return };
         let in_tree = target == self.page.tree.as_ref();
         let row = if in_tree { self.focused_row() } else { keys::Row::default() };
-        let pressed = key.as_pressed();
         if !in_tree {
             return self.key_beside(target, event, &pressed);
         }
@@ -121,9 +106,9 @@ impl Sight {
     }
 
     /// A key in the search or on another control.
-    fn key_beside(&mut self, target: &Element, event: &Event, pressed: &Pressed<'_>) {
+    fn key_beside(&mut self, target: &Element, event: &Event, pressed: &Pressed) {
         let in_search = around(target, "[data-part=search]").is_some();
-        let order = match pressed.key {
+        let order = match pressed.key.as_str() {
             // Caps Lock makes it a capital.
             "f" | "F" if pressed.control && !pressed.alt && !pressed.shift => "find",
             "Escape" if in_search => "close-search",

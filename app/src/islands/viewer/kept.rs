@@ -4,8 +4,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
 use super::{
-    hear::{Key, order_of, pressed, target_of},
-    keys::{self, Action, Row},
+    hear::{order_of, pressed, target_of},
+    keys::{self, Action, Pressed, Row},
     page::{around, fits, part, show, within},
     sight::Sight,
 };
@@ -18,7 +18,7 @@ pub(super) enum Kept {
     /// What a control says.
     Order(String),
     /// A key pressed among the rows.
-    Key(Key),
+    Key(Pressed),
     /// To open the values that begin at these bytes, from the last on, and to go to the first.
     Way(Vec<u32>),
 }
@@ -74,7 +74,7 @@ impl Waiting {
     fn keep_key(&mut self, panel: &Element, target: &Element, event: &Event) -> bool {
         let Some(key) = pressed(event) else { return false };
         let is_inside = around(target, ".inside").is_some();
-        match keys::action(&key.as_pressed(), Row::default()) {
+        match keys::action(&key, Row::default()) {
             Some(Action::Find) => open_search(panel),
             None | Some(Action::Copy) => return false,
             Some(_) if !is_inside => return false,
@@ -97,7 +97,7 @@ impl Waiting {
                 }
                 Kept::Key(key) => {
                     let row = sight.focused_row();
-                    if let Some(action) = keys::action(&key.as_pressed(), row) {
+                    if let Some(action) = keys::action(&key, row) {
                         sight.act(action);
                     }
                 }

@@ -1,10 +1,10 @@
 //! What a key means in a tree, as the ARIA practices have it.
 
 /// A key that was pressed.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Pressed<'k> {
+#[derive(Clone, Debug, Default)]
+pub struct Pressed {
     /// Its name, as the browser calls it.
-    pub key: &'k str,
+    pub key: String,
     /// Whether Control, or Command on a Mac, is held.
     pub control: bool,
     /// Whether Alt is held.
@@ -69,12 +69,12 @@ pub enum Action<'k> {
 }
 
 /// The action of a key; `None` leaves the key to the browser.
-pub fn action<'k>(pressed: &Pressed<'k>, row: Row) -> Option<Action<'k>> {
+pub fn action(pressed: &Pressed, row: Row) -> Option<Action<'_>> {
     use Action::{Choose, Close, Copy, Find, Go, Hit, Open, Siblings, Subtree, Type};
 
-    let Pressed { key, control, alt, shift } = *pressed;
+    let Pressed { ref key, control, alt, shift } = *pressed;
     if control {
-        return match key {
+        return match key.as_str() {
             "f" | "F" if !alt && !shift => Some(Find),
             "c" if !alt && !shift => Some(Copy),
             "g" | "G" => Some(Hit { forward: !shift }),
@@ -83,7 +83,7 @@ pub fn action<'k>(pressed: &Pressed<'k>, row: Row) -> Option<Action<'k>> {
             _ => None,
         };
     }
-    match key {
+    match key.as_str() {
         "ArrowRight" if alt && row.container => Some(Subtree { open: true }),
         "ArrowLeft" if alt && row.container => Some(Subtree { open: false }),
         _ if alt => None,
@@ -112,51 +112,51 @@ mod tests {
     const OPEN: Row = Row { container: true, open: true };
     const LEAF: Row = Row { container: false, open: false };
 
-    fn pressed(key: &str, row: Row) -> Option<Action<'_>> {
-        action(&Pressed { key, ..Pressed::default() }, row)
+    fn named(key: &str) -> Pressed {
+        Pressed { key: key.to_owned(), ..Pressed::default() }
     }
 
     #[test]
     fn right_opens_and_then_goes_in_and_left_closes_and_then_goes_out() {
-        assert_eq!(pressed("ArrowRight", CLOSED), Some(Action::Open));
-        assert_eq!(pressed("ArrowRight", OPEN), Some(Action::Go(To::By(1))));
-        assert_eq!(pressed("ArrowRight", LEAF), None);
-        assert_eq!(pressed("ArrowLeft", OPEN), Some(Action::Close));
-        assert_eq!(pressed("ArrowLeft", CLOSED), Some(Action::Go(To::Parent)));
-        assert_eq!(pressed("ArrowLeft", LEAF), Some(Action::Go(To::Parent)));
+        assert_eq!(action(&named("ArrowRight"), CLOSED), Some(Action::Open));
+        assert_eq!(action(&named("ArrowRight"), OPEN), Some(Action::Go(To::By(1))));
+        assert_eq!(action(&named("ArrowRight"), LEAF), None);
+        assert_eq!(action(&named("ArrowLeft"), OPEN), Some(Action::Close));
+        assert_eq!(action(&named("ArrowLeft"), CLOSED), Some(Action::Go(To::Parent)));
+        assert_eq!(action(&named("ArrowLeft"), LEAF), Some(Action::Go(To::Parent)));
     }
 
     #[test]
     fn a_letter_is_typed_ahead_and_a_named_key_is_left_to_the_browser() {
-        assert_eq!(pressed("e", LEAF), Some(Action::Type("e")));
-        assert_eq!(pressed("ż", LEAF), Some(Action::Type("ż")));
-        assert_eq!(pressed("*", LEAF), Some(Action::Siblings));
+        assert_eq!(action(&named("e"), LEAF), Some(Action::Type("e")));
+        assert_eq!(action(&named("ż"), LEAF), Some(Action::Type("ż")));
+        assert_eq!(action(&named("*"), LEAF), Some(Action::Siblings));
         for name in ["Tab", "Escape", "F5", "Shift", "Delete"] {
-            assert_eq!(pressed(name, LEAF), None, "{name}");
+            assert_eq!(action(&named(name), LEAF), None, "{name}");
         }
     }
 
     #[test]
     fn with_control_only_what_is_ours_is_taken_from_the_browser() {
-        let with = |key| action(&Pressed { key, control: true, ..Pressed::default() }, LEAF);
-        assert_eq!(with("f"), Some(Action::Find));
-        assert_eq!(with("F"), Some(Action::Find), "with Caps Lock");
+        let with = |key| Pressed { control: true, ..named(key) };
+        assert_eq!(action(&with("f"), LEAF), Some(Action::Find));
+        assert_eq!(action(&with("F"), LEAF), Some(Action::Find), "with Caps Lock");
         for key in ["f", "F"] {
-            let shifted = Pressed { key, control: true, shift: true, ..Pressed::default() };
+            let shifted = Pressed { shift: true, ..with(key) };
             assert_eq!(action(&shifted, LEAF), None, "with Shift it is the browser's");
         }
-        assert_eq!(with("c"), Some(Action::Copy));
+        assert_eq!(action(&with("c"), LEAF), Some(Action::Copy));
         for key in ["r", "t", "w", "l", "p", "a", "ArrowDown"] {
-            assert_eq!(with(key), None, "{key}");
+            assert_eq!(action(&with(key), LEAF), None, "{key}");
         }
     }
 
     #[test]
     fn alt_opens_or_closes_a_whole_subtree_and_leaves_the_browser_its_way_back() {
-        let with = |key, row| action(&Pressed { key, alt: true, ..Pressed::default() }, row);
-        assert_eq!(with("ArrowRight", CLOSED), Some(Action::Subtree { open: true }));
-        assert_eq!(with("ArrowLeft", OPEN), Some(Action::Subtree { open: false }));
-        assert_eq!(with("ArrowLeft", LEAF), None);
-        assert_eq!(with("d", LEAF), None);
+        let with = |key| Pressed { alt: true, ..named(key) };
+        assert_eq!(action(&with("ArrowRight"), CLOSED), Some(Action::Subtree { open: true }));
+        assert_eq!(action(&with("ArrowLeft"), OPEN), Some(Action::Subtree { open: false }));
+        assert_eq!(action(&with("ArrowLeft"), LEAF), None);
+        assert_eq!(action(&with("d"), LEAF), None);
     }
 }

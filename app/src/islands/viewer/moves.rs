@@ -278,9 +278,7 @@ impl Sight {
 fn told(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Broken(problem) => {
-            let (line, column) = (words::whole(problem.line.into()), words::whole(problem.column.into()));
-            let place = ["at line ", &line, ", column ", &column, " it would need ", problem.expected].concat();
-            ["The text in this string is no JSON to its end: ", &place, ". It is shown as text"].concat()
+            ["The text in this string is no JSON to its end: ", &problem.told(), ". It is shown as text"].concat()
         }
         Refusal::Deep => "Texts are opened three deep in one another; this one is shown as text".to_owned(),
         Refusal::Large => {

@@ -2,9 +2,13 @@
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
-use super::{page::document, sheet::Sheet, sight::Sight};
+use super::{
+    page::{document, set},
+    sheet::Sheet,
+    sight::Sight,
+};
 use crate::json::{
     Index,
     rewrite::{Layout, Rewrite},
@@ -97,9 +101,9 @@ fn save(parts: &Array, name: &str, kind: &str) -> Result<(), JsValue> {
     options.set_type(kind);
     let blob = Blob::new_with_u8_array_sequence_and_options(parts, &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
-    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    link.set_href(&address);
-    link.set_download(name);
+    let link: HtmlElement = document().create_element("a")?.unchecked_into();
+    set(&link, "href", &address);
+    set(&link, "download", name);
     link.click();
     Url::revoke_object_url(&address)
 }

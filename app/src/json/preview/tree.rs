@@ -5,7 +5,6 @@ use crate::json::{
     Kind,
     decode::{CodePoints, clip},
     lexer::{Event, Lexer},
-    order,
     problem::Fault,
 };
 
@@ -221,7 +220,7 @@ impl Tree {
             CodePoints::new(&bytes[start as usize..end as usize])
         };
         let mut members: Vec<u32> = self.children(object).collect();
-        order::sort(&mut members, &|left, right| key(&self.nodes, left).cmp(key(&self.nodes, right)));
+        members.sort_by(|&left, &right| key(&self.nodes, left).cmp(key(&self.nodes, right)));
         let mut runs = Vec::new();
         for run in members.chunk_by(|&left, &right| key(&self.nodes, left).eq(key(&self.nodes, right))) {
             runs.extend((1..).zip(run).map(|(nth, &id)| (id, (nth, run.len() as u32))));

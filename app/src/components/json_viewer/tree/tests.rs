@@ -96,7 +96,7 @@ fn a_closed_entry_shows_its_first_plain_values() {
     let long = "x".repeat(90);
     let entries = format!(r#"{{"row":7,"at":[1],"email":"<a@b.c>","note":"{long}"}},"#).repeat(40);
     let html = tree(&format!(r#"{{"errors":[{entries}{{}}]}}"#));
-    let glance = format!("<u>row 7, email &quot;&lt;a@b.c&gt;&quot;, note &quot;{}…</u></summary>", &long[..31]);
+    let glance = format!("<u>row 7, email &quot;&lt;a@b.c&gt;&quot;, note &quot;{}…</u></summary>", &long[..39]);
     assert!(html.contains(&glance), "{html}");
     assert!(html.starts_with("<details open><summary><i>{ } 1 key</i></summary>"), "{html}");
 }
