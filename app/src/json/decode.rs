@@ -6,12 +6,19 @@
 pub struct CodePoints<'a> {
     raw: &'a [u8],
     at: usize,
+    /// Whether a backslash is nothing but that.
+    plain: bool,
 }
 
 impl<'a> CodePoints<'a> {
     /// Reads `raw`, which a lexer accepted; of anything else it makes the best it can.
     pub fn new(raw: &'a [u8]) -> Self {
-        Self { raw, at: 0 }
+        Self { raw, at: 0, plain: false }
+    }
+
+    /// The same of what is no token and has no escapes, if so wanted.
+    pub(super) fn plain(self, plain: bool) -> Self {
+        Self { plain, ..self }
     }
 
     /// How many bytes of the token were read.
@@ -77,7 +84,7 @@ impl Iterator for CodePoints<'_> {
         let byte = *self.raw.get(self.at)?;
         self.at += 1;
         Some(match byte {
-            b'\\' => self.escape(),
+            b'\\' if !self.plain => self.escape(),
             0x80.. => self.wide(byte),
             _ => u32::from(byte),
         })

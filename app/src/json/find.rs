@@ -32,6 +32,8 @@ pub struct Needle {
     /// Which bytes a match can begin with, a bit for each.
     starts: [u64; 4],
     whole: bool,
+    /// Whether it is looked for in what has no escapes.
+    plain: bool,
 }
 
 impl Needle {
@@ -66,7 +68,7 @@ impl Needle {
         }
         let points = text.chars().zip(lower.chars()).zip(upper.chars());
         let points = points.map(|((exact, lower), upper)| [exact, lower, upper].map(u32::from)).collect();
-        Self { points, starts, whole: false }
+        Self { points, starts, whole: false, plain: false }
     }
 
     fn can_start(&self, byte: u8) -> bool {
@@ -88,12 +90,12 @@ impl Needle {
         while at < until {
             let Some(before) = raw[at..until].iter().position(|&byte| self.can_start(byte)) else { return Err(until) };
             at += before;
-            let mut points = CodePoints::new(&raw[at..]);
+            let mut points = CodePoints::new(&raw[at..]).plain(self.plain);
             if self.points.iter().all(|wanted| points.next().is_some_and(|point| wanted.contains(&point))) {
                 let end = at + points.at();
                 return if self.whole && end != raw.len() { Err(end) } else { Ok((at, end)) };
             }
-            let mut first = CodePoints::new(&raw[at..]);
+            let mut first = CodePoints::new(&raw[at..]).plain(self.plain);
             first.next();
             at += first.at();
         }
@@ -156,7 +158,10 @@ const MOST_LEFT_OUT: u32 = 3;
 
 impl Find {
     /// Prepares a search from the beginning of a text.
-    pub fn new(query: Query, scope: Scope) -> Self {
+    pub fn new(mut query: Query, scope: Scope) -> Self {
+        if let Query::Text(needle) = &mut query {
+            needle.plain = scope == Scope::Text;
+        }
         let (lexer, found) = (Lexer::default(), Found::default());
         Self { query, scope, lexer, within: None, good_end: 0, ended: false, found }
     }

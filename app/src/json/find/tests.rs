@@ -213,6 +213,9 @@ fn the_rest_of_a_broken_text_is_searched_too() {
     assert_eq!(found("{\"a\": \"x\", x x", insensitive("x"), Scope::Both, 3), [7, 11, 13]);
     assert_eq!(found("<string>", insensitive("str"), Scope::Both, 2), [1]);
     assert_eq!(found("02:00 c-7\n02:01", insensitive("02:0"), Scope::Text, 3), [0, 10], "a number is none there");
+    for (wanted, hits) in [(r"C:\new", vec![3]), (r"\new", vec![5]), ("new", vec![6]), ("\u{e9}", vec![])] {
+        assert_eq!(found(r"at C:\new\u00e9", insensitive(wanted), Scope::Text, 3), hits, "{wanted}");
+    }
     assert_eq!(answered("02:00 c-7\n02:01", &word("02:0"), Scope::Text, 3).hits().len(), 2);
 }
 
