@@ -136,3 +136,16 @@ test("a list of millions of numbers opens, closes and leads to its end, and is n
   await job.result.getByRole("button", { name: "Table", exact: true }).click();
   await expect(job.result.locator("[data-part=told]")).toHaveText("There is no list of objects here");
 });
+
+test("members that share their key are numbered, however many they are", async ({ reply, job, page }) => {
+  const members = '"the same, over and over": 0,'.repeat(149_999);
+  await job.open(await reply.createStill({ jsonDataResult: `{"all": {${members} "the same, over and over": 1}}` }));
+  await job.isLive();
+  await takeOver(job.result);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowDown");
+  await expect(focused(job.result)).toHaveText("the same, over and over: key 1 of 150000 0");
+  await page.keyboard.press("End");
+  await expect(focused(job.result)).toHaveText("the same, over and over: key 150000 of 150000 1");
+});

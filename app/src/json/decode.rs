@@ -11,6 +11,11 @@ pub struct CodePoints<'a> {
 }
 
 impl<'a> CodePoints<'a> {
+    /// How many bytes the token has.
+    pub fn length(&self) -> usize {
+        self.raw.len()
+    }
+
     /// Reads `raw`, which a lexer accepted; of anything else it makes the best it can.
     pub fn new(raw: &'a [u8]) -> Self {
         Self { raw, at: 0, plain: false }

@@ -2,11 +2,15 @@
 
 use super::{Index, Kind, Node, decode::CodePoints};
 
-/// How many members an object may have to be looked through at once.
+/// How many members an object may have to be looked through.
 const MOST: u32 = 200_000;
 /// How many slots are tried for a key. That more are taken in a row happens to keys made for that alone, and they pass
 /// for different ones.
 const TRIES: usize = 64;
+/// How many bytes of keys are compared before rows are painted; more is left to [`Index::compare`].
+const AT_ONCE: usize = 64 * 1024;
+/// What a key counts for besides its bytes.
+const KEY: usize = 16;
 /// In place of a member in a slot that is free.
 const FREE: u32 = u32::MAX;
 
@@ -28,27 +32,96 @@ struct Member {
     of: u32,
 }
 
+/// The keys of a list, as far as they were compared.
+#[derive(Clone, Debug)]
+pub(super) struct Comparison {
+    found: Duplicates,
+    /// Where the hash of a key leads to, or in one of the next: the first member that has the key.
+    slots: Vec<(u32, u32)>,
+    are_unique: bool,
+}
+
+impl Comparison {
+    /// Goes on, so many bytes at most; says whether there is more to do.
+    fn step(&mut self, index: &Index<'_>, budget: &mut usize) -> bool {
+        let Duplicates { list, members } = &mut self.found;
+        let points = |at| index.key_points(Node { list: *list, at }).unwrap_or(CodePoints::new(b""));
+        let last = self.slots.len() - 1;
+        for at in members.len() as u32..index.lists[*list].len() {
+            if *budget == 0 {
+                return true;
+            }
+            let (own, mut first) = (points(at), at);
+            let hash = hash(own.clone());
+            *budget = budget.saturating_sub(own.length() + KEY);
+            for place in (hash as usize..).take(TRIES) {
+                let slot = &mut self.slots[place & last];
+                if slot.1 == FREE {
+                    *slot = (hash, at);
+                    break;
+                }
+                if slot.0 == hash && points(slot.1).eq(own.clone()) {
+                    (first, self.are_unique) = (slot.1, false);
+                    break;
+                }
+            }
+            members.push(Member { first, nth: 1, of: 0 });
+            let of = &mut members[first as usize].of;
+            *of += 1;
+            let nth = *of;
+            members[at as usize].nth = nth;
+        }
+        if self.are_unique {
+            *members = Vec::new();
+        }
+        false
+    }
+}
+
 impl Index<'_> {
-    /// Looks for equal keys in the lists of these rows, once for each list. Call it before painting
-    /// them; objects that are still read, or have very many members, are left out.
+    /// Looks for equal keys in the lists of these rows, once for each list. Call it before painting them; objects that
+    /// are still read, or have very many members, are left out. Where much has to be compared it goes on with
+    /// [`Index::compare`], and the rows have to be painted anew then.
     pub fn look_for_duplicates(&mut self, first: u32, rows: usize) {
+        let mut budget = AT_ONCE;
+        self.compare(&mut budget);
         for row in (first..).take(rows) {
             let Some(node) = self.at_row(row) else { return };
-            self.compare_keys(node.list);
+            self.compare_keys(node.list, &mut budget);
         }
     }
 
-    /// Looks for equal keys among the members of one list, once.
-    pub(super) fn compare_keys(&mut self, id: u32) {
+    /// Looks for equal keys among the members of one list, once, unless another list is under way.
+    pub(super) fn compare_keys(&mut self, id: u32, budget: &mut usize) {
         let place = self.duplicates.partition_point(|known| known.list < id);
-        if self.duplicates.get(place).is_some_and(|known| known.list == id) {
+        if self.is_comparing() || self.duplicates.get(place).is_some_and(|known| known.list == id) {
             return;
         }
         let list = &self.lists[id];
         if id != 0 && list.sealed && list.len() <= MOST && self.kind(list.parent) == Kind::Object {
-            let members = self.equal_keys(id);
-            self.duplicates.insert(place, Duplicates { list: id, members });
+            let slots = vec![(0, FREE); (4 * list.len() as usize).next_power_of_two()];
+            let found = Duplicates { list: id, members: Vec::new() };
+            self.comparing = Some(Box::new(Comparison { found, slots, are_unique: true }));
+            self.compare(budget);
         }
+    }
+
+    /// Whether there are keys still to be compared.
+    pub fn is_comparing(&self) -> bool {
+        self.comparing.is_some()
+    }
+
+    /// Compares more keys, so many bytes at most; says whether there is more to do.
+    pub fn compare(&mut self, budget: &mut usize) -> bool {
+        if let Some(mut comparison) = self.comparing.take() {
+            if comparison.step(self, budget) {
+                self.comparing = Some(comparison);
+            } else {
+                let place = self.duplicates.partition_point(|known| known.list < comparison.found.list);
+                self.duplicates.insert(place, comparison.found);
+            }
+        }
+        self.is_comparing()
     }
 
     /// Which one of how many members with the same key a node is, counted from 1, if there are others and they
@@ -78,35 +151,6 @@ impl Index<'_> {
         let key = self.key(node)?;
         Some(CodePoints::new(&self.text[key.start as usize..key.end as usize]))
     }
-
-    fn equal_keys(&self, list: u32) -> Vec<Member> {
-        let length = self.lists[list].len();
-        let points = |at: u32| self.key_points(Node { list, at }).unwrap_or(CodePoints::new(b""));
-        let mut slots = vec![(0, FREE); (4 * length as usize).next_power_of_two()];
-        let (mut members, last) = (Vec::<Member>::new(), slots.len() - 1);
-        let mut are_unique = true;
-        for at in 0..length {
-            let (own, mut first) = (points(at), at);
-            let hash = hash(own.clone());
-            for place in (hash as usize..).take(TRIES) {
-                let slot = &mut slots[place & last];
-                if slot.1 == FREE {
-                    *slot = (hash, at);
-                    break;
-                }
-                if slot.0 == hash && points(slot.1).eq(own.clone()) {
-                    (first, are_unique) = (slot.1, false);
-                    break;
-                }
-            }
-            members.push(Member { first, nth: 1, of: 0 });
-            let of = &mut members[first as usize].of;
-            *of += 1;
-            let nth = *of;
-            members[at as usize].nth = nth;
-        }
-        if are_unique { Vec::new() } else { members }
-    }
 }
 
 /// FNV-1a over the code points.
@@ -130,6 +174,7 @@ mod tests {
             index.expand(None, u32::MAX, u32::MAX);
             while index.work(usize::MAX) {}
             index.look_for_duplicates(0, usize::MAX);
+            assert!(!index.is_comparing());
             for row in index.rows(0) {
                 let wanted = index.occurrence(row.node).filter(|&(_, of)| of > 1);
                 assert_eq!(index.duplicate(row.node), wanted, "{text}");
@@ -140,15 +185,31 @@ mod tests {
     }
 
     #[test]
-    fn of_very_many_equal_keys_all_are_counted() {
-        let many: Vec<String> = (0..50_000).map(|at| format!("\"k\":{at}")).collect();
-        let text = format!("{{{}}}", many.join(","));
+    fn very_many_keys_are_compared_bit_by_bit_and_told_exactly() {
+        let (equal, others) = (r#""the \u0073ame":0,"#.repeat(30_000), 20_000);
+        let members: String = (0..others).map(|n| format!(r#""{n}":0,"#)).collect();
+        let text = format!(r#"{{{equal}{members}"the same":1}}"#);
         let mut index = Index::new(text.as_bytes());
         index.read_all();
-        index.expand(None, u32::MAX, u32::MAX);
+        let root = index.at_row(0).expect("there is an object");
+        index.open(root);
         while index.work(usize::MAX) {}
-        index.look_for_duplicates(0, 2);
-        let last = index.at_row(50_000).expect("a member");
-        assert_eq!(index.duplicate(last), Some((50_000, 50_000)));
+        index.look_for_duplicates(0, 50);
+        let first = index.at_row(1).expect("it has members");
+        assert_eq!((index.duplicate(first), index.is_comparing()), (None, true));
+        let mut slices = 1;
+        let compare = |index: &mut Index<'_>| {
+            let mut budget = AT_ONCE;
+            index.compare(&mut budget)
+        };
+        while compare(&mut index) {
+            slices += 1;
+            // Painting meanwhile begins nothing anew.
+            index.look_for_duplicates(50_000, 50);
+        }
+        assert!(slices > 5, "{slices}");
+        let told = |at| index.duplicate(Node { at, ..first });
+        assert_eq!((told(0), told(29_999)), (Some((1, 30_001)), Some((30_000, 30_001))));
+        assert_eq!((told(30_000), told(50_000)), (None, Some((30_001, 30_001))));
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     Children, Kind, decode,
-    duplicates::Duplicates,
+    duplicates::{Comparison, Duplicates},
     lists::{Lists, Node, Span},
     nested::{Refusal, Region},
     opening::{Expansion, Job},
@@ -30,6 +30,7 @@ pub struct Index<'t> {
     pub(super) expansion: Option<Expansion>,
     pub(super) levels: Vec<u32>,
     pub(super) duplicates: Vec<Duplicates>,
+    pub(super) comparing: Option<Box<Comparison>>,
     pub(super) refusal: Option<Refusal>,
     facts: Facts,
     fault: Option<Fault>,
@@ -69,6 +70,7 @@ impl<'t> Index<'t> {
             expansion: None,
             levels: Vec::new(),
             duplicates: Vec::new(),
+            comparing: None,
             refusal: None,
             facts,
             fault: None,

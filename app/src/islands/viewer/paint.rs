@@ -111,7 +111,12 @@ impl Sight {
             return html.finish();
         }
         let (all, numbers) = (numbers.clone(), numbers.start..numbers.end.min(self.above_lines()));
+        let was_comparing = self.index.is_comparing();
         self.index.look_for_duplicates(numbers.start, numbers.len());
+        let is_comparing = self.index.is_comparing();
+        // Rows that are in the page already may have to be told of.
+        self.stale |= was_comparing && !is_comparing;
+        self.busy |= was_comparing || is_comparing;
         let mut budget = COUNTED;
         for number in numbers {
             let Some(node) = self.index.at_row(number) else { break };

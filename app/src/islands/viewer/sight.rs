@@ -108,7 +108,7 @@ impl Sight {
 
     /// Does a slice of what is under way: first what the reader waits for, then reading, then searching.
     pub(super) fn turn(&mut self) {
-        let was_read = self.index.is_read();
+        let (was_read, was_comparing) = (self.index.is_read(), self.index.is_comparing());
         let Self { index, finding, sheet, raw, saving, failing, .. } = self;
         let tabulating = sheet.as_ref().is_some_and(Sheet::is_busy);
         let (mut working, mut worked) = (false, finding.is_some());
@@ -126,6 +126,7 @@ impl Sight {
                     .zip(failing.as_mut())
                     .is_some_and(|(sheet, failing)| failing.step(index, &sheet.table, &sheet.view, budget))
                 || saving.as_mut().is_some_and(|saving| saving.step(index, sheet.as_ref(), budget))
+                || index.compare(&mut { budget })
         });
         if self.index.is_read() && !was_read {
             self.end_reading();
@@ -146,6 +147,7 @@ impl Sight {
         }
         self.end_long();
         self.stale |= working || worked || shows || self.index.is_read() != was_read;
+        self.stale |= was_comparing && !self.index.is_comparing();
         self.paint();
     }
 

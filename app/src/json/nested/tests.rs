@@ -58,7 +58,7 @@ fn a_text_within_a_text_has_rows_paths_and_an_address_of_its_own() {
         let wanted = [(2, inner), (3, "1.50"), (3, r#"[{"k":"a\"b"}]"#), (3, "-0")];
         assert_eq!(rows, wanted.map(|(depth, source)| (depth, source.to_owned())));
         let root = index.at_row(index.row_of(host).unwrap() + 1).unwrap();
-        index.compare_keys(index.child(root, 0).unwrap().list);
+        index.compare_keys(index.child(root, 0).unwrap().list, &mut 1000);
         let last = index.child(root, 2).unwrap();
         assert_eq!(index.duplicate(last), Some((2, 2)));
         assert_eq!(index.row(root).set_size, Some(1));

@@ -25,8 +25,9 @@ pub fn preview_at(text: &str, limits: Limits, address: &Address) -> Option<Previ
     if chain.len() > limits.rows / 2 {
         return None;
     }
+    let mut all = usize::MAX;
     for &node in &chain {
-        index.compare_keys(node.list);
+        index.compare_keys(node.list, &mut all);
     }
     let beside = (limits.rows / chain.len() / 3).clamp(0, 20) as u32;
     let painter = Painter { index: &index, limits, beside };
