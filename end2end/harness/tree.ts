@@ -23,6 +23,11 @@ export function focused(panel: Locator): Locator {
   return panel.locator("[role=treeitem].on");
 }
 
+/** The rows of a table beneath that of its heads. */
+export function rowsOf(panel: Locator): Locator {
+  return panel.locator(".rows").getByRole("row");
+}
+
 /** Lets the browser take over the rows of a panel, with the first of them in focus. */
 export async function takeOver(panel: Locator): Promise<Locator> {
   // What takes over may have to be loaded first, and may do so at any moment.

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { violations } from "../harness/axe.ts";
 import type { JobPage } from "../harness/job-page.ts";
 import { expect, test } from "../harness/test.ts";
-import { takeOver, treeOf } from "../harness/tree.ts";
+import { rowsOf, takeOver, treeOf } from "../harness/tree.ts";
 
 const THEMES = [
   ["light", { colorScheme: "light", forcedColors: "none" }, []],
@@ -60,7 +60,7 @@ const VIEWS: [string, (page: Page, job: JobPage) => Promise<void>][] = [
     await job.result.getByRole("button", { name: "Table", exact: true }).click();
     await expect(job.result.getByRole("button", { name: "100 risky" })).toBeVisible();
     await job.result.getByRole("button", { name: "100 risky" }).click();
-    await expect(job.result.getByRole("row").first()).toBeVisible();
+    await expect(rowsOf(job.result).first()).toBeVisible();
     const ground = (name: string) =>
       job.result.getByRole("button", { name }).evaluate((button) => getComputedStyle(button).backgroundColor);
     expect(await ground("100 risky"), "what is chosen").not.toBe(await ground("100 valid"));
@@ -69,7 +69,7 @@ const VIEWS: [string, (page: Page, job: JobPage) => Promise<void>][] = [
       const style = getComputedStyle(row);
       return [style.outlineStyle, style.backgroundColor];
     });
-    const other = await job.result.getByRole("row").nth(1).evaluate((row) => getComputedStyle(row).backgroundColor);
+    const other = await rowsOf(job.result).nth(1).evaluate((row) => getComputedStyle(row).backgroundColor);
     expect(outline !== "none" || colour !== other, "the row that was chosen").toBe(true);
   }],
 ];

@@ -1,6 +1,6 @@
 import { violations } from "../harness/axe.ts";
 import { expect, test } from "../harness/test.ts";
-import { focused, takeOver } from "../harness/tree.ts";
+import { focused, rowsOf, takeOver } from "../harness/tree.ts";
 
 /** A text that is the value of a string in the text of a string. */
 function nested(): string {
@@ -67,7 +67,7 @@ test("a list in a string becomes a table", async ({ reply, job }) => {
   await job.result.getByRole("treeitem", { name: /body: / }).click();
   await job.result.getByRole("treeitem", { name: /list: / }).click();
   await job.result.getByRole("button", { name: "Table", exact: true }).click();
-  await expect(job.result.getByRole("row")).toHaveCount(2);
+  await expect(rowsOf(job.result)).toHaveCount(2);
 });
 
 test("a string of megabytes opens at once, is read to its end, and hits lead into it", async ({ reply, job, page }) => {

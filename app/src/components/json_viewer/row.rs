@@ -50,22 +50,28 @@ pub(super) fn write_row(html: &mut Html, row: &Row, below: &[Row], marks: &Marks
 }
 
 fn write_value(html: &mut Html, row: &Row, below: &[Row], found: &Found<'_>) {
-    html.tag(match row.kind {
-        Kind::String | Kind::Piece => r#"<span class="s">"#,
-        Kind::Number => r#"<span class="n">"#,
-        Kind::Bool | Kind::Null => r#"<span class="l">"#,
-        Kind::Array | Kind::Object => "<i>",
-    });
     if row.kind.is_container() {
+        html.tag("<i>");
         write_container(html, row, below);
         html.tag("</i>");
         return;
     }
+    html.tag(r#"<span class=""#).tag(class_of(row.kind)).tag(r#"">"#);
     write_part(html, &row.value, found);
     if row.is_cut() {
         write_cut(html, row.end - row.start, found);
     }
     html.tag("</span>");
+}
+
+/// The class by which it is seen of what kind a value is.
+pub fn class_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::String | Kind::Piece => "s",
+        Kind::Number => "n",
+        Kind::Bool | Kind::Null => "l",
+        Kind::Array | Kind::Object => "",
+    }
 }
 
 fn write_container(html: &mut Html, row: &Row, below: &[Row]) {

@@ -11,6 +11,9 @@ impl Sight {
         if self.is_raw() && !self.page.is_text() && (level.is_some() || matches!(order, "table" | "close-all")) {
             self.toggle_raw();
         }
+        if matches!(order, "level" | "close-all") {
+            self.show_all();
+        }
         match order {
             "find" => self.open_search(),
             "close-search" => self.close_search(),

@@ -23,6 +23,13 @@ const LONGEST_LINK: usize = 8000;
 impl Sight {
     /// The steps to the value with the focus, from there outwards, and to the string in whose text it lies, and so on.
     fn steps(&self) -> Vec<Vec<Step<'_>>> {
+        if let Some((item, key)) = self.sheet.as_ref().and_then(|sheet| sheet.focused(&self.index)) {
+            let mut steps = self.index.paths(item);
+            if let (Some(steps), Some(key)) = (steps.first_mut(), key) {
+                steps.insert(0, Step::Key(self.index.source(key)));
+            }
+            return steps;
+        }
         let Some(rows) = self.filtered() else {
             return self.node().map(|node| self.index.paths(node)).unwrap_or_default();
         };

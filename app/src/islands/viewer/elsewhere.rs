@@ -47,7 +47,7 @@ impl Sight {
 
     /// Looks for a value as a whole; for another panel it goes to the first place and tells how many there are.
     pub(super) fn seek(&mut self, value: &str, jump: Option<u32>) {
-        self.drop_table();
+        self.leave_table();
         self.page.set("wanted", value);
         self.page.set("scope", "values");
         for (name, on) in [("case", true), ("whole", !self.page.is_text()), ("regex", false), ("filter", false)] {

@@ -124,7 +124,7 @@ impl Sight {
 
     /// Starts to search for what the reader wants now.
     pub(super) fn search(&mut self) {
-        self.drop_table();
+        self.leave_table();
         let searched = self.finding.take().is_some();
         let hit = self.hit.filter(|_| searched);
         if self.is_raw() && self.page.is_checked("filter") {
@@ -214,6 +214,7 @@ impl Sight {
             }
             self.leave_filter();
         }
+        self.leave_table();
         self.hit = Some(hit);
         self.goal = Some(hit);
         if !self.is_in_line(hit) {
@@ -223,12 +224,17 @@ impl Sight {
         self.changed();
     }
 
-    /// Shows the row with the focus among all others.
-    pub(super) fn leave_filter(&mut self) {
+    /// Gives up to show only matches, and to go to the first.
+    pub(super) fn drop_filter(&mut self) {
         self.page.check("filter", false);
         if let Some(finding) = &mut self.finding {
             (finding.filter, finding.jump) = (None, None);
         }
+    }
+
+    /// Shows the row with the focus among all others.
+    pub(super) fn leave_filter(&mut self) {
+        self.drop_filter();
         self.goal = Some(self.focus);
         self.index.reveal(self.focus as usize);
         self.changed();

@@ -76,13 +76,18 @@ impl Sight {
 
     fn click(&mut self, target: &Element, event: &Event) {
         let Some(item) = around(target, "[role=treeitem], [role=row]") else { return };
-        let number = item.id().get(self.slug.len() + 1..).and_then(|number| number.parse().ok());
-        let Some(number) = number.filter(|_| !fits(target, "a") && !is_selecting()) else { return };
+        let number = number_of(&item).filter(|_| !fits(target, "a") && !is_selecting());
+        let Some(number) = number else { return };
+        let cell = around(target, "[role=gridcell]").and_then(|cell| number_of(&cell));
+        if let Some(sheet) = &mut self.sheet {
+            sheet.cell = cell.unwrap_or(0);
+        }
         self.hush();
         self.focus_row(number);
         self.followed = false;
-        let alt = event.unchecked_ref::<MouseEvent>().alt_key();
-        self.choose(alt);
+        if cell.is_none() {
+            self.choose(event.unchecked_ref::<MouseEvent>().alt_key());
+        }
         self.paint();
     }
 
@@ -107,6 +112,10 @@ impl Sight {
 
     /// A key in the search or on another control.
     fn key_beside(&mut self, target: &Element, event: &Event, pressed: &Pressed) {
+        if pressed.key == "ArrowDown" && around(target, ".heads").is_some() {
+            event.prevent_default();
+            return self.page.focus_tree();
+        }
         let in_search = around(target, "[data-part=search]").is_some();
         let order = match pressed.key.as_str() {
             // Caps Lock makes it a capital.
@@ -120,6 +129,11 @@ impl Sight {
         event.prevent_default();
         self.obey(order);
     }
+}
+
+/// The number with which the name of a row or a cell ends.
+fn number_of(element: &Element) -> Option<u32> {
+    element.id().rsplit('-').next()?.parse().ok()
 }
 
 /// Whether text is selected: then a click ended that, and Control and C copy it.

@@ -25,10 +25,9 @@ impl Sight {
     /// The row with the focus, as far as keys need to know it.
     pub(super) fn focused_row(&self) -> Row {
         let node = self.node().filter(|_| self.filtered().is_none() && self.sheet.is_none());
-        node.map_or_else(Row::default, |node| Row {
-            container: self.index.can_open(node),
-            open: self.index.is_open(node),
-        })
+        // To open a row of a table is to go on to its next cell.
+        let row = Row { container: self.sheet.is_some(), open: false };
+        node.map_or(row, |node| Row { container: self.index.can_open(node), open: self.index.is_open(node) })
     }
 
     /// Does what a key means.
@@ -38,6 +37,7 @@ impl Sight {
             Action::Go(to) => self.go(to),
             Action::Choose if self.follow_link() => {}
             Action::Choose => self.choose(false),
+            Action::Open if self.sheet.is_some() => self.go_to_cell(true),
             Action::Open | Action::Close => self.toggle(),
             Action::Subtree { open } => self.subtree(open),
             Action::Siblings => self.siblings(),
@@ -63,7 +63,7 @@ impl Sight {
             To::Screens(screens) => row + i64::from(screens) * i64::from(self.window.fitting()),
             To::First => 0,
             To::Last => last,
-            To::Parent if self.sheet.is_some() => return,
+            To::Parent if self.sheet.is_some() => return self.go_to_cell(false),
             To::Parent => {
                 let parent = match self.filtered() {
                     Some(rows) => {
@@ -84,10 +84,21 @@ impl Sight {
         self.focus_row(row.clamp(0, last.max(0)) as u32);
     }
 
+    /// Gives the focus to the cell beside the one that has it.
+    fn go_to_cell(&mut self, forward: bool) {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.go_to_cell(forward);
+            let row = sheet.row;
+            self.focus_row(row);
+        }
+    }
+
     /// Gives the focus to a row.
     pub(super) fn focus_row(&mut self, number: u32) {
         if let Some(offset) = self.at_row(number) {
-            self.sheet_row = number;
+            if let Some(sheet) = &mut self.sheet {
+                sheet.row = number;
+            }
             self.focus_on(offset);
         }
     }

@@ -27,8 +27,9 @@ impl Sight {
 
     /// How tall the part is that shows rows.
     pub(super) fn height(&self) -> u32 {
-        let heads = if self.sheet.is_some() { self.page.tree.offset_top() } else { 0 };
-        (self.page.inside.client_height() - heads).max(0) as u32
+        let Page { inside, tree, rows, .. } = &self.page;
+        let heads = if self.sheet.is_some() { tree.offset_top() + rows.offset_top() } else { 0 };
+        (inside.client_height() - heads).max(0) as u32
     }
 
     /// Brings the page into step with the window.
@@ -149,9 +150,13 @@ impl Sight {
         html.finish()
     }
 
-    /// A row in the page.
+    /// A row in the page, or its cell with the focus.
     fn row_element(&self, number: u32) -> Option<Element> {
-        document().get_element_by_id(&[self.slug.as_str(), "-", &number.to_string()].concat())
+        let mut id = [self.slug.as_str(), "-", &number.to_string()].concat();
+        if let Some(sheet) = self.sheet.as_ref().filter(|sheet| sheet.cell > 0) {
+            id += &["-", &sheet.cell.to_string()].concat();
+        }
+        document().get_element_by_id(&id)
     }
 
     /// Marks the row with the focus. It keeps the focus when it is out of sight and so not in the page.

@@ -139,7 +139,7 @@ impl Sight {
     /// Shows the text as it is, or the tree again.
     pub(super) fn toggle_raw(&mut self) {
         let alone = !self.is_raw();
-        self.drop_table();
+        self.leave_table();
         self.focus = self.index.surface(self.focus);
         if alone && self.filtered().is_some() {
             self.leave_filter();
@@ -179,10 +179,7 @@ impl Sight {
     /// Goes to where the text stops being JSON.
     pub(super) fn go_to_fault(&mut self) {
         let Some(offset) = self.index.problem().map(|problem| problem.offset) else { return };
-        self.drop_table();
-        if self.filtered().is_some() {
-            self.leave_filter();
-        }
+        self.show_all();
         self.goal = Some(offset);
         self.page.focus_tree();
         self.changed();

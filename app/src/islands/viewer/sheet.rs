@@ -1,39 +1,41 @@
 //! An array of like objects as a table: which items are shown in which order, and how often each value is there.
 
-use crate::{
-    components::json_viewer::{html::Html, meaning::in_both_times, row::write_text},
-    json::{
-        Index, Kind, Node, Span, decode,
-        hint::hint,
-        table::{Column, Filter, Order, Summary, Table, View},
-    },
-    words::{self, clock::Zone},
+mod writing;
+
+use crate::json::{
+    Index, Node, Span,
+    table::{Column, Filter, Order, Summary, Table, View},
 };
 
 /// How many columns are shown at once: every cell is an element, and the page has to stay light.
 const MOST_COLUMNS: usize = 16;
 /// How many of a column's values are shown at once.
 const MOST_VALUES: usize = 12;
-/// How much of a cell is shown.
-const CELL: usize = 100;
-/// How many bytes a time may take.
-const LONGEST_TIME: u32 = 100;
 
 /// A table under way.
 pub(super) struct Sheet {
+    /// The array; `None` for the documents of the text.
+    pub(super) array: Option<Node>,
     pub(super) table: Table,
     pub(super) view: View,
     /// Whether columns, rows and values were not all looked at.
     more: (bool, bool, bool),
+    /// The values of a column that are shown, and those that are being counted.
     summary: Option<Summary>,
-    /// The column that is summed up.
-    column: Option<usize>,
+    counting: Option<Summary>,
+    /// The column whose values the reader may want to see.
+    wanted: Option<usize>,
     order: Option<Order>,
     filter: Option<Filter>,
     /// The column that is tried next for one worth summing up.
     next: usize,
     /// The first column that is shown.
     first: usize,
+    /// The row that has the focus, and which of its cells; the first of them is that of the row's number.
+    pub(super) row: u32,
+    pub(super) cell: u32,
+    /// The row that tells of a failure to which the reader was led last.
+    pub(super) failed: Option<u32>,
 }
 
 impl Sheet {
@@ -43,15 +45,20 @@ impl Sheet {
             return None;
         }
         Some(Self {
+            array,
             table: Table::new(index, array)?,
             view: View::new(None, None),
             more: (true, true, true),
             summary: None,
-            column: None,
+            counting: None,
+            wanted: None,
             order: None,
             filter: None,
             next: 0,
             first: 0,
+            row: 0,
+            cell: 0,
+            failed: None,
         })
     }
 
@@ -67,7 +74,7 @@ impl Sheet {
 
     /// How many items were looked at by what is under way.
     pub(super) fn looked_at(&self, index: &Index<'_>) -> u64 {
-        let summary = self.summary.as_ref().map_or(0, Summary::read);
+        let summary = self.counting.as_ref().map_or(0, Summary::read);
         let items = match self.more {
             (true, ..) => self.table.read(),
             (_, true, _) => self.view.read(),
@@ -88,21 +95,30 @@ impl Sheet {
         self.is_busy()
     }
 
-    /// Looks for a column whose values are few, as a status is, and counts them.
+    /// Counts the values of the column that the reader sorts by, and shows them if some are frequent; else those of the
+    /// first column that has few, as a status has.
     fn sum_up(&mut self, index: &Index<'_>, budget: usize) {
-        let column = self.column.unwrap_or(self.next);
-        let columns = self.table.columns().len().min(MOST_COLUMNS);
-        let summary = self.summary.get_or_insert_with(|| Summary::new(column));
+        let column = self.wanted.unwrap_or(self.next);
+        let summary = self.counting.get_or_insert_with(|| Summary::new(column));
         let more = summary.step(index, &self.table, budget);
-        let few = (2..=MOST_VALUES).contains(&summary.values().len()) && summary.others() == 0;
-        if self.column.is_none() && (summary.values().len() > MOST_VALUES || !more && !few) {
-            self.next += 1;
-            self.summary = None;
-            self.more.2 = self.next < columns;
-        } else if !more {
-            self.column = Some(column);
-            self.more.2 = false;
+        let values = summary.values();
+        let is_wanted = self.wanted.is_some();
+        let few = (2..=MOST_VALUES).contains(&values.len());
+        if more && (is_wanted || values.len() <= MOST_VALUES) {
+            return;
         }
+        let listed = values.iter().take(MOST_VALUES);
+        let (kinds, items) = (listed.len(), listed.map(|value| value.count as usize).sum::<usize>());
+        let tells = items > kinds && items * 2 >= self.table.len(index) as usize;
+        let counted = self.counting.take();
+        match is_wanted {
+            true if tells => self.summary = counted,
+            false if few => self.summary = counted,
+            true => {}
+            false => self.next += 1,
+        }
+        self.wanted = None;
+        self.more.2 = self.summary.is_none() && self.next < self.table.columns().len().min(MOST_COLUMNS);
     }
 
     /// Sorts by a column: first upwards, then downwards, then not at all.
@@ -117,29 +133,56 @@ impl Sheet {
         self.look();
     }
 
-    /// Sums up a column.
+    /// Sums up a column, if that tells something.
     pub(super) fn sum(&mut self, column: usize) {
-        (self.column, self.summary, self.more.2) = (Some(column), None, true);
+        (self.wanted, self.counting, self.more.2) = (Some(column), None, true);
     }
 
     /// Keeps the items that have one of the values that are summed up, or all of them again.
     pub(super) fn keep(&mut self, place: usize) {
-        let (Some(summary), Some(column)) = (&self.summary, self.column) else { return };
-        let Some(value) = summary.values().get(place) else { return };
-        let filter = Filter { column, value: Some(value.span) };
-        self.filter = (self.filter != Some(filter)).then_some(filter);
+        let value = self.summary.as_ref().and_then(|summary| {
+            let value = summary.values().get(place)?;
+            Some(Filter { column: summary.column(), value: Some(value.span) })
+        });
+        self.filter = value.filter(|&filter| self.filter != Some(filter));
         self.look();
     }
 
     fn look(&mut self) {
         self.view = View::new(self.filter, self.order);
-        self.more.1 = true;
+        (self.more.1, self.row, self.failed) = (true, 0, None);
     }
 
-    /// The first byte of the item in a row.
+    /// Gives the focus to an item. Where not all rows are there yet, it is one in the order of the text.
+    pub(super) fn go_to_item(&mut self, item: u32) {
+        let row = self.view.items().position(|shown| shown == item);
+        self.row = row.map_or(if self.view.is_empty() { item } else { self.row }, |row| row as u32);
+    }
+
+    /// The first byte of what has the focus in a row: of a cell, or of the item where it has no such cell.
     pub(super) fn at_row(&self, index: &Index<'_>, row: u32) -> Option<u32> {
         let item = self.view.item(row as usize)?;
-        Some(index.span(self.table.item(item)).start)
+        let cell = self.column().and_then(|column| self.table.cell(index, item, column));
+        Some(cell.unwrap_or_else(|| index.span(self.table.item(item))).start)
+    }
+
+    /// The item with the focus, and the key of its cell with the focus, if it has that.
+    pub(super) fn focused(&self, index: &Index<'_>) -> Option<(Node, Option<Span>)> {
+        let item = self.view.item(self.row as usize)?;
+        let column = self.column().filter(|&column| self.table.cell(index, item, column).is_some());
+        let key = column.map(|column| self.table.columns()[column].key).filter(|key| key.end > 0);
+        Some((self.table.item(item), key))
+    }
+
+    /// The column of the cell with the focus.
+    fn column(&self) -> Option<usize> {
+        Some(self.first + self.cell.checked_sub(1)? as usize)
+    }
+
+    /// Gives the focus to the cell beside the one that has it.
+    pub(super) fn go_to_cell(&mut self, forward: bool) {
+        let last = self.columns().count() as u32;
+        self.cell = if forward { last.min(self.cell + 1) } else { self.cell.saturating_sub(1) };
     }
 
     /// The columns that are shown, each with its place.
@@ -153,97 +196,6 @@ impl Sheet {
         if self.first >= self.table.columns().len() {
             self.first = 0;
         }
+        self.cell = 0;
     }
-
-    /// Which of the columns are shown, in words; nothing where all are.
-    pub(super) fn told_columns(&self) -> Option<String> {
-        let all = self.table.columns().len();
-        let last = all.min(self.first + MOST_COLUMNS);
-        let place = |place: usize| words::whole(place as u64);
-        let told = [" · columns ", &place(self.first + 1), "–", &place(last), " of ", &place(all)].concat();
-        let left_out = match self.table.left_out() {
-            0 => String::new(),
-            cells => [" · ", &words::counted(cells.into(), "value"), " of further columns left out"].concat(),
-        };
-        (all > MOST_COLUMNS).then(|| told + &left_out)
-    }
-
-    /// Writes a row.
-    pub(super) fn write_row(&self, html: &mut Html, index: &Index<'_>, slug: &str, row: u32) {
-        let Some(item) = self.view.item(row as usize) else { return };
-        html.tag(r#"<div role="row" id=""#).text(slug).tag("-").number(row);
-        html.tag(r#"" aria-rowindex=""#).number(row + 1).tag(r#"">"#);
-        html.tag(r#"<span role="rowheader">"#).number(item).tag("</span>");
-        let cells = self.table.cells(index, item);
-        for (place, column) in self.columns() {
-            html.tag(r#"<span role="gridcell"#);
-            if let Some(cell) = cells[place] {
-                let (key, kind) = (index.source(column.key), Kind::of(index.bytes()[cell.start as usize]));
-                if cell.end - cell.start <= LONGEST_TIME
-                    && let Some(told) = in_both_times(hint(Some(key), kind, index.source(cell)).as_ref(), Zone::Browser)
-                {
-                    html.tag(r#"" title=""#).text(&told);
-                }
-                write_text(html.tag(r#"">"#), &beginning(index, cell));
-            } else {
-                html.tag(r#"">"#);
-            }
-            html.tag("</span>");
-        }
-        html.tag("</div>");
-    }
-
-    /// Writes the names of the columns, and in how many items each is.
-    pub(super) fn write_heads(&self, html: &mut Html, index: &Index<'_>) {
-        html.tag("<span>#</span>");
-        let all = self.table.len(index);
-        for (place, column) in self.columns() {
-            let arrow = match self.order {
-                Some(order) if order.column == place => {
-                    if order.descending {
-                        " ▼"
-                    } else {
-                        " ▲"
-                    }
-                }
-                _ => "",
-            };
-            html.tag(r#"<button type="button" data-do="sort-"#).number(place as u32).tag(r#"">"#);
-            write_text(html, decode::clip(column.name(index), CELL));
-            html.text(arrow);
-            if column.present < all {
-                html.tag(" <i>").text(&words::whole(column.present.into())).tag("</i>");
-            }
-            html.tag("</button>");
-        }
-    }
-
-    /// Writes the values of the column that is summed up, each with how often it is there.
-    pub(super) fn write_values(&self, html: &mut Html, index: &Index<'_>) {
-        let (Some(summary), Some(column)) = (&self.summary, self.column) else { return };
-        let Some(name) = self.table.columns().get(column) else { return };
-        write_text(html, decode::clip(name.name(index), CELL));
-        html.tag(": ");
-        for (place, value) in summary.values().iter().take(MOST_VALUES).enumerate() {
-            let kept = self.filter == Some(Filter { column, value: Some(value.span) });
-            html.tag(r#"<button type="button" class="button" data-do="keep-"#).number(place as u32);
-            html.tag(if kept { r#"" aria-pressed="true">"# } else { r#"" aria-pressed="false">"# });
-            html.text(&words::whole(value.count.into())).tag(" ");
-            write_text(html, &beginning(index, value.span));
-            html.tag("</button> ");
-        }
-        let rest = summary.values().iter().skip(MOST_VALUES).map(|value| value.count).sum::<u32>() + summary.others();
-        for (count, what) in [(rest, " others "), (summary.missing(), " without ")] {
-            if count > 0 {
-                html.text(&words::whole(count.into())).text(what);
-            }
-        }
-    }
-}
-
-/// The beginning of a cell; a string without its quotes.
-fn beginning(index: &Index<'_>, span: Span) -> String {
-    let source = index.beginning(span, CELL);
-    let inside = source.strip_prefix('"').map(|inside| inside.strip_suffix('"').unwrap_or(inside));
-    inside.unwrap_or(source).to_owned()
 }

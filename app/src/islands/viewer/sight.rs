@@ -41,9 +41,9 @@ pub(super) struct Sight {
     pub(super) finding: Option<Finding>,
     /// The hit that was gone to last.
     pub(super) hit: Option<u32>,
-    /// The table that is shown in place of the tree, and which of its rows has the focus.
+    /// The table that is shown in place of the tree, and the one that was shown before.
     pub(super) sheet: Option<Sheet>,
-    pub(super) sheet_row: u32,
+    pub(super) left: Option<Sheet>,
     /// The lines that are shown: in place of the tree, or beneath it.
     pub(super) raw: Option<Raw>,
     /// Whether long lines are wrapped.
@@ -141,8 +141,8 @@ impl Sight {
         if shows {
             self.showed = now();
             self.show_heads();
-            if let Some(offset) = self.at_row(self.sheet_row).filter(|_| is_done) {
-                self.focus_on(offset);
+            if is_done {
+                self.go_to_row();
             }
         }
         self.end_long();
@@ -210,8 +210,8 @@ impl Sight {
 
     /// The row of the value that begins at a byte, or of the closed container around it.
     pub(super) fn row_at(&self, offset: u32) -> Option<u32> {
-        if self.sheet.is_some() {
-            return Some(self.sheet_row);
+        if let Some(sheet) = &self.sheet {
+            return Some(sheet.row);
         }
         if self.is_in_line(offset) {
             return self.row_of_line(offset);

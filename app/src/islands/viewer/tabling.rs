@@ -1,7 +1,10 @@
 //! From the tree to the table of an array and back, and what the controls of the table do.
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
 use super::{
-    page::{add, set, show, within},
+    page::{add, around, document, set, show, within},
     sheet::Sheet,
     sight::Sight,
 };
@@ -42,7 +45,7 @@ impl Sight {
             }
             around = self.index.parent(node);
         }
-        self.list_from(self.row_at(self.focus)? + 1, self.index.depth(focus) + 1)
+        self.list_from(self.index.row_of(focus)? + 1, self.index.depth(focus) + 1)
     }
 
     /// The first list of objects from a row on, before any that lies less deep.
@@ -68,13 +71,34 @@ impl Sight {
             return;
         }
         let Some(array) = self.tabling.take() else { return };
-        let Some(sheet) = Sheet::new(&self.index, array) else {
+        let mut item = self.node();
+        while let Some(node) = item
+            && self.index.parent(node) != array
+        {
+            item = self.index.parent(node);
+        }
+        let left = self.left.take().filter(|sheet| sheet.array == array);
+        let Some(mut sheet) = left.or_else(|| Sheet::new(&self.index, array)) else {
             return self.page.tell("This list holds too few objects for a table");
         };
-        (self.sheet, self.sheet_row) = (Some(sheet), 0);
-        self.window.reveal(0);
+        if let Some(item) = item {
+            sheet.go_to_item(item.at);
+        }
+        self.sheet = Some(sheet);
+        self.drop_filter();
         (self.moved, self.stale, self.busy) = (true, true, true);
         self.shape();
+        self.show_heads();
+        self.go_to_row();
+    }
+
+    /// Gives the focus to the row of the table that is to have it, if it is there.
+    pub(super) fn go_to_row(&mut self) {
+        // As long as the page has no rows the panel is too low for one.
+        self.paint();
+        if let Some(sheet) = &self.sheet {
+            self.focus_row(sheet.row);
+        }
     }
 
     /// Lets the page show a table, or lines, or a tree.
@@ -86,7 +110,9 @@ impl Sight {
             heads.remove();
         }
         if table {
-            add(&self.page.tree, "beforebegin", r#"<div class="heads"></div>"#);
+            add(&self.page.tree, "afterbegin", r#"<div class="heads" role="row" aria-rowindex="1"></div>"#);
+        } else {
+            let _ = self.page.tree.remove_attribute("aria-rowcount");
         }
         self.page.show("table", table);
         for (name, pressed) in [("table", table), ("raw", lines), ("wrap", self.wrap)] {
@@ -105,11 +131,20 @@ impl Sight {
         let (mut heads, mut values) = (Html::default(), Html::default());
         sheet.write_heads(&mut heads, &self.index);
         sheet.write_values(&mut values, &self.index);
+        let focused = document().active_element();
         if let Some(place) = within(&self.page.inside, ".heads") {
             place.set_inner_html(&heads.finish());
         }
         if let Some(place) = self.page.part("values") {
             place.set_inner_html(&values.finish());
+        }
+        // Whoever used a control that was written anew goes on from there.
+        if let Some(lost) = focused.filter(|focused| around(focused, "body").is_none()) {
+            let order = lost.get_attribute("data-do").unwrap_or_default();
+            match within(&self.page.panel, &["[data-do=", &order, "]"].concat()) {
+                Some(same) => _ = same.unchecked_into::<HtmlElement>().focus(),
+                None => self.page.focus_tree(),
+            }
         }
         let (shown, all) = (sheet.view.len() as u64, sheet.table.len(&self.index).into());
         let told = if sheet.is_busy() {
@@ -119,26 +154,30 @@ impl Sight {
         } else {
             [&words::whole(shown), " of ", &words::counted(all, "item")].concat()
         };
+        set(&self.page.tree, "aria-rowcount", &(shown + 1).to_string());
         let columns = sheet.told_columns();
         self.page.show("columns", columns.is_some());
-        self.page.write("items", &(told + &columns.unwrap_or_default()));
+        self.page.write("items", &[&*told, &sheet.told_order(&self.index), &columns.unwrap_or_default()].concat());
     }
 
-    /// Back to the tree.
-    pub(super) fn drop_table(&mut self) {
+    /// Back to the tree, to what has the focus. The table is kept for when the reader comes back.
+    pub(super) fn leave_table(&mut self) {
         self.stop_going_through();
-        if self.sheet.take().is_some() {
+        if self.sheet.is_some() {
+            self.left = self.sheet.take();
             self.shape();
-            self.stale = true;
+            self.goal = Some(self.focus);
+            self.index.reveal(self.focus as usize);
+            self.changed();
         }
     }
 
-    /// Back to the tree, to the item with the focus.
-    pub(super) fn leave_table(&mut self) {
-        self.drop_table();
-        self.goal = Some(self.focus);
-        self.index.reveal(self.focus as usize);
-        self.changed();
+    /// Back to the tree with all its rows.
+    pub(super) fn show_all(&mut self) {
+        self.leave_table();
+        if self.filtered().is_some() {
+            self.leave_filter();
+        }
     }
 
     /// Shows other columns.
@@ -147,6 +186,7 @@ impl Sight {
             sheet.go_on();
             self.stale = true;
             self.show_heads();
+            self.go_to_row();
         }
     }
 
@@ -161,15 +201,15 @@ impl Sight {
         } else {
             sheet.keep(place);
         }
-        self.sheet_row = 0;
         self.window.reveal(0);
         (self.moved, self.stale, self.busy) = (true, true, true);
     }
 
-    /// Begins to look for the next item that tells of a failure.
+    /// Begins to look for an item that tells of a failure: the one with the focus, unless it is the last that was found,
+    /// or the next.
     pub(super) fn next_failure(&mut self) {
-        if self.sheet.is_some() {
-            self.failing = Some(Failing::new(self.sheet_row));
+        if let Some(sheet) = &self.sheet {
+            self.failing = Some(Failing::new(sheet.row + u32::from(sheet.failed == Some(sheet.row))));
             self.busy = true;
         }
     }
@@ -217,7 +257,14 @@ impl Sight {
             saving.finish();
         }
         match self.failing.take().map(|failing| failing.found()) {
-            Some(Some(row)) => self.focus_row(row),
+            Some(Some(row)) => {
+                self.focus_row(row);
+                if let Some(sheet) = &mut self.sheet {
+                    sheet.failed = Some(row);
+                    let item = sheet.view.item(row as usize).unwrap_or_default();
+                    self.page.tell(&["Item ", &words::whole(item.into()), " tells of a failure"].concat());
+                }
+            }
             Some(None) => self.page.tell("No item here tells of a failure"),
             None => {}
         }

@@ -100,7 +100,7 @@ impl Sight {
             failing: None,
             showed: 0.0,
             sheet: None,
-            sheet_row: 0,
+            left: None,
             raw: None,
             wrap: false,
             sought: None,

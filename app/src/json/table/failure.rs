@@ -20,15 +20,15 @@ impl Table {
 /// left. To cancel it, drop it.
 #[derive(Clone, Debug)]
 pub struct Failing {
-    after: u32,
+    from: u32,
     looked: u32,
     found: Option<u32>,
 }
 
 impl Failing {
-    /// Prepares to look from the row after this one to the end, and then from the beginning to this one.
-    pub fn new(after: u32) -> Self {
-        Self { after, looked: 0, found: None }
+    /// Prepares to look from this row on to the end, and then from the beginning.
+    pub fn new(from: u32) -> Self {
+        Self { from, looked: 0, found: None }
     }
 
     /// Looks at rows of about so many bytes more; says whether any are left.
@@ -36,8 +36,8 @@ impl Failing {
         let all = view.len() as u32;
         let mut bytes = 0;
         while self.looked < all && bytes < budget {
+            let row = ((u64::from(self.from) + u64::from(self.looked)) % u64::from(all)) as u32;
             self.looked += 1;
-            let row = ((u64::from(self.after) + u64::from(self.looked)) % u64::from(all)) as u32;
             let Some(item) = view.item(row as usize) else { continue };
             if table.fails(index, item) {
                 self.found = Some(row);

@@ -73,6 +73,11 @@ impl Summary {
         }
     }
 
+    /// The column.
+    pub fn column(&self) -> usize {
+        self.column
+    }
+
     /// How many items were looked at.
     pub fn read(&self) -> u32 {
         self.read

@@ -1,0 +1,157 @@
+//! What of a table is written into the page: heads, rows and values, and how it stands in words.
+
+use super::{MOST_COLUMNS, MOST_VALUES, Sheet};
+use crate::{
+    components::json_viewer::{
+        html::Html,
+        meaning::in_both_times,
+        row::{class_of, write_text},
+    },
+    json::{
+        Index, Kind, Span, decode,
+        hint::hint,
+        lexer::{Event, Lexer},
+        table::{Filter, Order, Value},
+    },
+    words::{self, clock::Zone},
+};
+
+/// How much of a cell is shown.
+const CELL: usize = 100;
+/// How many bytes of a cell can be read however narrow its column is, and how many are told where the pointer rests.
+const NARROW: usize = 13;
+const TITLE: usize = 1000;
+/// How many bytes a time may take.
+const LONGEST_TIME: u32 = 100;
+
+impl Sheet {
+    /// Which of the columns are shown, in words; nothing where all are.
+    pub(in crate::islands::viewer) fn told_columns(&self) -> Option<String> {
+        let all = self.table.columns().len();
+        let last = all.min(self.first + MOST_COLUMNS);
+        let place = |place: usize| words::whole(place as u64);
+        let told = [" · columns ", &place(self.first + 1), "–", &place(last), " of ", &place(all)].concat();
+        let left_out = match self.table.left_out() {
+            0 => String::new(),
+            cells => [" · ", &words::counted(cells.into(), "value"), " of further columns left out"].concat(),
+        };
+        (all > MOST_COLUMNS).then(|| told + &left_out)
+    }
+
+    /// How the rows are sorted, in words.
+    pub(in crate::islands::viewer) fn told_order(&self, index: &Index<'_>) -> String {
+        self.order.map_or_else(String::new, |Order { column, descending }| {
+            let name = decode::clip(self.table.columns()[column].name(index), CELL);
+            [" · sorted by ", name, if descending { ", downwards" } else { "" }].concat()
+        })
+    }
+
+    /// Writes a row.
+    pub(in crate::islands::viewer) fn write_row(&self, html: &mut Html, index: &Index<'_>, slug: &str, row: u32) {
+        let Some(item) = self.view.item(row as usize) else { return };
+        html.tag(r#"<div role="row" id=""#).text(slug).tag("-").number(row);
+        // The first row is that of the heads.
+        html.tag(r#"" aria-rowindex=""#).number(row + 2).tag(r#"">"#);
+        html.tag(r#"<span role="rowheader">"#).number(item).tag("</span>");
+        let cells = self.table.cells(index, item);
+        for (place, column) in self.columns() {
+            html.tag(r#"<span role="gridcell" id=""#).text(slug).tag("-").number(row);
+            html.tag("-").number((place - self.first) as u32 + 1);
+            let mut shown = "";
+            if let Some(cell) = cells[place] {
+                let (key, kind) = (index.source(column.key), Kind::of(index.bytes()[cell.start as usize]));
+                html.tag(r#"" class=""#).tag(class_of(kind));
+                shown = beginning(index, cell);
+                if cell.end - cell.start <= LONGEST_TIME
+                    && let Some(told) = in_both_times(hint(Some(key), kind, index.source(cell)).as_ref(), Zone::Browser)
+                {
+                    html.tag(r#"" title=""#).text(&told);
+                } else if shown.len() > NARROW {
+                    html.tag(r#"" title=""#).text(index.beginning(cell, TITLE));
+                }
+            }
+            write_text(html.tag(r#"">"#), shown);
+            html.tag("</span>");
+        }
+        html.tag("</div>");
+    }
+
+    /// Writes the names of the columns, and in how many items each is.
+    pub(in crate::islands::viewer) fn write_heads(&self, html: &mut Html, index: &Index<'_>) {
+        html.tag(r#"<span role="columnheader">#</span>"#);
+        let all = self.table.len(index);
+        for (place, column) in self.columns() {
+            let (sorted, arrow) = match self.order.filter(|order| order.column == place) {
+                Some(Order { descending: true, .. }) => (r#"descending">"#, " ▼"),
+                Some(_) => (r#"ascending">"#, " ▲"),
+                None => (r#"none">"#, ""),
+            };
+            html.tag(r#"<span role="columnheader" aria-sort=""#).tag(sorted);
+            html.tag(r#"<button type="button" data-do="sort-"#).number(place as u32).tag(r#"" title=""#);
+            html.text(decode::clip(column.name(index), TITLE)).tag(r#"">"#);
+            self.write_name(html, index, place);
+            html.text(arrow);
+            if column.present < all {
+                html.tag(" <i>").text(&words::whole(column.present.into())).tag("</i>");
+            }
+            html.tag("</button></span>");
+        }
+    }
+
+    /// Writes the values of the column that is summed up, each with how often it is there. A value of another column
+    /// that is kept comes before them.
+    pub(in crate::islands::viewer) fn write_values(&self, html: &mut Html, index: &Index<'_>) {
+        let Some(summary) = &self.summary else { return };
+        let column = summary.column();
+        let is_kept = |value: &Value| self.filter == Some(Filter { column, value: Some(value.span) });
+        let values = summary.values().iter().take(MOST_VALUES);
+        if let Some(Filter { column, value: Some(value) }) = self.filter
+            && !values.clone().any(is_kept)
+        {
+            write_chip(html, u32::MAX, true);
+            self.write_name(html, index, column);
+            write_text(html.tag(": "), beginning(index, value));
+            html.tag("</button> ");
+        }
+        self.write_name(html, index, column);
+        html.tag(": ");
+        for (place, value) in values.enumerate() {
+            write_chip(html, place as u32, is_kept(value));
+            html.text(&words::whole(value.count.into())).tag(" ");
+            write_text(html, beginning(index, value.span));
+            html.tag("</button> ");
+        }
+        let rest = summary.values().iter().skip(MOST_VALUES).map(|value| value.count).sum::<u32>() + summary.others();
+        for (count, what) in [(rest, " others "), (summary.missing(), " without ")] {
+            if count > 0 {
+                html.text(&words::whole(count.into())).text(what);
+            }
+        }
+    }
+
+    fn write_name(&self, html: &mut Html, index: &Index<'_>, column: usize) {
+        write_text(html, decode::clip(self.table.columns()[column].name(index), CELL));
+    }
+}
+
+/// Begins the control that keeps the items with a value.
+fn write_chip(html: &mut Html, place: u32, pressed: bool) {
+    html.tag(r#"<button type="button" class="button" data-do="keep-"#).number(place);
+    html.tag(if pressed { r#"" aria-pressed="true">"# } else { r#"" aria-pressed="false">"# });
+}
+
+/// The beginning of a cell; a string without its quotes, unless it would look like another value then.
+fn beginning<'i>(index: &'i Index<'_>, span: Span) -> &'i str {
+    let source = index.beginning(span, CELL);
+    let inside = source.strip_prefix('"').map(|inside| inside.strip_suffix('"').unwrap_or(inside));
+    inside.filter(|inside| !misleads(inside)).unwrap_or(source)
+}
+
+/// Whether the text of a string looks like nothing, or like a value that is no string.
+fn misleads(text: &str) -> bool {
+    match Lexer::default().next(text.as_bytes(), text.len()) {
+        Ok(Event::Scalar { end, .. }) => end == text.len(),
+        Ok(_) => true,
+        Err(_) => text.is_empty(),
+    }
+}
