@@ -1,22 +1,22 @@
 //! The JSON routes that anyone may script against, and how their failures are told.
 
-use std::{any::Any, sync::Arc};
+mod texts;
+
+use std::any::Any;
 
 use app::{
     error::{AppError, ErrorCode},
-    job::{JobId, JobText},
-    json::lexer::is_document,
     lookup::parse_job_id,
 };
 use axum::{
     Json,
-    body::Body,
-    extract::{Path, RawQuery, State},
+    extract::{Path, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
 
+pub use self::texts::{as_text, input, result};
 use crate::{AppState, access::Staff, trail::note_look, watch::Revision};
 
 /// `GET /api/jobs/{jobId}`: the job and its freshness.
@@ -35,70 +35,6 @@ pub async fn job(
 /// What is told of a job.
 pub fn as_json(revision: &Revision) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], revision.json.clone()).into_response()
-}
-
-/// `GET /api/jobs/{jobId}/input`: the text as Reply sent it.
-pub async fn input(
-    staff: Staff,
-    state: State<AppState>,
-    id: Path<String>,
-    query: RawQuery,
-) -> Result<Response, Problem> {
-    text(staff, state, id, query, JobText::Input).await
-}
-
-/// `GET /api/jobs/{jobId}/result`: the text as Reply sent it.
-pub async fn result(
-    staff: Staff,
-    state: State<AppState>,
-    id: Path<String>,
-    query: RawQuery,
-) -> Result<Response, Problem> {
-    text(staff, state, id, query, JobText::Result).await
-}
-
-async fn text(
-    Staff(visit): Staff,
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    which: JobText,
-) -> Result<Response, Problem> {
-    let id = parse_job_id(&id)?;
-    state.watch.announce(id, state.access.asker(&visit)).await?;
-    let lens = state.reveals.lens(&visit.person, id);
-    let answer = as_text(state.views.fetch_text(id, which, lens).await?, id, which, query.as_deref())?;
-    note_look(&state.store, &visit, id).await;
-    Ok(answer)
-}
-
-/// One of a job's texts as an answer, named as a file where the query asks for that.
-pub fn as_text(text: Option<Arc<str>>, id: JobId, which: JobText, query: Option<&str>) -> Result<Response, Problem> {
-    let text = text.ok_or_else(|| AppError::new(ErrorCode::TextNotFound))?;
-    let is_json = is_document(&text);
-    let mut response = Body::from(axum::body::Bytes::from_owner(OwnedText(text))).into_response();
-    let headers = response.headers_mut();
-    let kind = if is_json { "application/json" } else { "text/plain; charset=utf-8" };
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if query.is_some_and(|query| query.split('&').any(|part| part == "download" || part.starts_with("download="))) {
-        headers.insert(header::CONTENT_DISPOSITION, file_name(id, which, is_json)?);
-    }
-    Ok(response)
-}
-
-fn file_name(id: JobId, which: JobText, is_json: bool) -> Result<HeaderValue, Problem> {
-    let ending = if is_json { "json" } else { "txt" };
-    HeaderValue::try_from(format!("attachment; filename=\"{id}-{}.{ending}\"", which.slug()))
-        .map_err(|_| AppError::new(ErrorCode::Internal).into())
-}
-
-/// Lends a shared text to a body without copying it.
-struct OwnedText(Arc<str>);
-
-impl AsRef<[u8]> for OwnedText {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
 }
 
 /// `GET /healthz`: the process is up.

@@ -1,5 +1,6 @@
 //! The job as JSON, and its two texts.
 
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 use simulator::{Content, Endpoint, Fault, FaultKind, JobSpec, Life};
 use tokio::task::JoinSet;
@@ -45,6 +46,42 @@ async fn the_texts_come_byte_for_byte() {
     assert_eq!(result.headers()["content-type"], "text/plain; charset=utf-8");
     assert_eq!(result.headers()["content-disposition"], format!("attachment; filename=\"{id}-result.txt\""));
     assert_eq!(result.text().await.unwrap(), "<string>");
+}
+
+#[tokio::test]
+async fn a_text_is_laid_out_anew_and_what_is_no_json_in_it_is_left_as_it_is() {
+    let app = spawn_app().await;
+    let job = JobSpec::new(Life::Finished, 60.0)
+        .with("jsonData", "{\"n\":[1e2, 12345678901234567890 ]}\n")
+        .with("jsonDataResult", "[1, {\"a\":  oops}]");
+    let id = app.reply.create(job);
+    let pretty = app.get(&format!("/api/jobs/{id}/input?download=pretty")).await;
+    assert_eq!(pretty.headers()["content-disposition"], format!("attachment; filename=\"{id}-input-pretty.json\""));
+    assert_eq!(pretty.text().await.unwrap(), "{\n  \"n\": [\n    1e2,\n    12345678901234567890\n  ]\n}");
+    let compact = app.get(&format!("/api/jobs/{id}/input?download=compact")).await;
+    assert_eq!(compact.headers()["content-type"], "application/json");
+    assert_eq!(compact.text().await.unwrap(), "{\"n\":[1e2,12345678901234567890]}");
+    let broken = app.get(&format!("/api/jobs/{id}/result?download=compact")).await;
+    assert_eq!(broken.headers()["content-disposition"], format!("attachment; filename=\"{id}-result-compact.txt\""));
+    assert_eq!(broken.text().await.unwrap(), "[1,{\"a\":  oops}]");
+}
+
+#[tokio::test]
+async fn a_browser_keeps_a_text_of_a_job_that_has_ended_and_asks_whether_it_still_may() {
+    let app = spawn_app().await;
+    let job = JobSpec::new(Life::Finished, 60.0).with("jsonData", "{}").with("jsonDataResult", "[1]");
+    let id = app.reply.create(job);
+    let first = app.get(&format!("/api/jobs/{id}/result")).await;
+    assert_eq!(first.headers()["cache-control"], "private, no-cache");
+    let tag = first.headers()["etag"].to_str().unwrap().to_owned();
+    let path = format!("/api/jobs/{id}/result");
+    let again = app.ask(Method::GET, &path, &[("if-none-match", &tag)]).await;
+    assert_eq!((again.status(), again.headers()["etag"] == tag), (StatusCode::NOT_MODIFIED, true));
+    assert_eq!(again.text().await.unwrap(), "");
+    let other = app.ask(Method::GET, &format!("/api/jobs/{id}/input"), &[("if-none-match", &tag)]).await;
+    assert_eq!((other.status().as_u16(), other.text().await.unwrap().as_str()), (200, "{}"));
+    let running = app.reply.create(JobSpec::new(Life::Steady, 600.0).with("jsonData", "{}"));
+    assert_eq!(app.get(&format!("/api/jobs/{running}/input")).await.headers()["cache-control"], "no-store");
 }
 
 #[tokio::test]

@@ -95,6 +95,8 @@ async fn a_masked_link_shows_no_address_and_no_secret_in_any_byte() {
         "/result",
         "/input?download",
         "/result?download",
+        "/input?download=pretty",
+        "/result?download=compact",
         "?at=result/rows/0/email",
         "?at=result/rows/0",
         "?at=input/list/0",

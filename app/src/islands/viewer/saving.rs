@@ -42,7 +42,7 @@ impl Saving {
     pub(super) fn step(&mut self, index: &Index<'_>, sheet: Option<&Sheet>, budget: usize) -> bool {
         let more = match (&mut self.making, sheet) {
             // Of a text that is no JSON to its end, the file holds the beginning that is.
-            (Making::Text(rewrite), _) => rewrite.step(index.text(), budget, &mut self.out).unwrap_or(false),
+            (Making::Text(rewrite), _) => rewrite.step(index.text(), budget, &mut self.out),
             (Making::Table(export), Some(sheet)) => {
                 export.step(index, &sheet.table, &sheet.view, budget, &mut self.out)
             }
