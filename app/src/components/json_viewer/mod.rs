@@ -20,9 +20,6 @@ pub mod row;
 
 use crate::job::{Job, JobText};
 
-/// What is offered of a text that is no JSON to its end: nothing else of it can be laid out anew.
-pub const VALID_PART: &str = "Download valid part…";
-
 /// What the panel of a text shows for a job, in a word: its length and, after a point, how often it became another of
 /// the same; or why there is none. The server notes it on the panel, and the browser tells by it when the panel has to
 /// be renewed.

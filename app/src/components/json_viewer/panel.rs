@@ -30,7 +30,6 @@ pub fn TextPanel(
     let shown = preview.as_ref().filter(|_| presence == Presence::There);
     let shown = shown.filter(|preview| !matches!(preview.kind, TextKind::Empty | TextKind::Blank));
     let has_tree = shown.map(has_tree);
-    let broken = shown.is_some_and(|preview| preview.problem.is_some());
     // Where the browser finds the whole text, if it can show more than is here.
     let text = has_tree.map(|_| whole.clone());
     let class = if has_tree == Some(false) { "panel text plain" } else { "panel text" };
@@ -54,7 +53,7 @@ pub fn TextPanel(
                     <span>{preview.as_ref().map(facts)}</span>
                 </summary>
                 {(presence == Presence::There).then_some(links)}
-                {has_tree.map(|tree| tools::above(name, tree, broken))}
+                {has_tree.map(|tree| tools::above(name, tree))}
                 // It scrolls by itself, so the keyboard must reach it.
                 <div class="inside" role="group" tabindex="0" aria-labelledby=format!("{slug}-title") inner_html=inside></div>
                 {has_tree.map(|_| tools::coming(name))}

@@ -3,14 +3,12 @@
 
 use leptos::prelude::*;
 
-use super::VALID_PART;
-
 /// What stands above the rows: ways to look at them, and searching. What is no JSON has no tree to open and close.
-pub(super) fn above(name: &'static str, tree: bool, broken: bool) -> AnyView {
+pub(super) fn above(name: &'static str, tree: bool) -> AnyView {
     view! {
         <div class="tools" role="group" aria-label=format!("View of the {name}")>
             <button type="button" class="button" data-do="find" title="Search in it (Ctrl+F)">"Find"</button>
-            {tree.then(|| folding(name, broken))}
+            {tree.then(|| folding(name))}
             <button type="button" class="button" data-do="wrap" aria-pressed=if tree { "false" } else { "true" } hidden=tree>
                 "Wrap lines"
             </button>
@@ -25,8 +23,7 @@ pub(super) fn above(name: &'static str, tree: bool, broken: bool) -> AnyView {
 }
 
 /// How to look at JSON.
-fn folding(name: &str, broken: bool) -> AnyView {
-    let offer = if broken { VALID_PART } else { "Download…" };
+fn folding(name: &str) -> AnyView {
     view! {
             <button type="button" class="button" data-do="table" aria-pressed="false" title="A list of objects as a table">
                 "Table"
@@ -34,9 +31,9 @@ fn folding(name: &str, broken: bool) -> AnyView {
             <button type="button" class="button" data-do="raw" aria-pressed="false" title="The text as it is, line by line">
                 "Raw"
             </button>
-            {menu(format!("{name}-levels"), None, "Open to…", &LEVELS)}
+            {menu(format!("{name}-levels"), "Open to…", &LEVELS)}
             <button type="button" class="button" data-do="close-all">"Close all"</button>
-            {menu(format!("{name}-layouts"), Some("offer"), offer, &LAYOUTS)}
+            {menu(format!("{name}-layouts"), "Download…", &LAYOUTS)}
     }
     .into_any()
 }
@@ -53,12 +50,7 @@ const FORMATS: [(&str, &str); 2] = [("csv", "as CSV"), ("json", "as JSON")];
 
 /// A button that opens others over the page, each with an order of its own; all the browser's. A list to choose from
 /// would do at once what an arrow key only passes by.
-fn menu(
-    id: String,
-    part: Option<&'static str>,
-    label: &'static str,
-    orders: &'static [(&'static str, &'static str)],
-) -> AnyView {
+fn menu(id: String, label: &'static str, orders: &'static [(&'static str, &'static str)]) -> AnyView {
     let buttons = orders.iter().map(|&(order, words)| {
         view! {
             <button type="button" class="button" data-do=order popovertarget=id.clone() popovertargetaction="hide">
@@ -68,7 +60,7 @@ fn menu(
     });
     let buttons = buttons.collect_view();
     view! {
-        <button type="button" class="button" popovertarget=id.clone() data-part=part id=format!("{id}-button")>
+        <button type="button" class="button" popovertarget=id.clone() id=format!("{id}-button")>
             {label}
         </button>
         <div class="menu" popover="auto" role="group" aria-labelledby=format!("{id}-button") id=id>{buttons}</div>
@@ -84,7 +76,7 @@ fn table(name: &'static str) -> AnyView {
             <output data-part="items"></output>
             <button type="button" class="button" data-do="columns" data-part="columns" hidden>"More columns"</button>
             <button type="button" class="button" data-do="failure">"Next failure"</button>
-            {menu(format!("{name}-formats"), None, "Save table…", &FORMATS)}
+            {menu(format!("{name}-formats"), "Save table…", &FORMATS)}
         </div>
     }
     .into_any()

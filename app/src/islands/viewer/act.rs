@@ -1,7 +1,7 @@
 //! What the controls of a panel do.
 
 use super::sight::Sight;
-use crate::json::{rewrite::Layout, table::Format};
+use crate::json::table::Format;
 
 impl Sight {
     /// Does what a control says.
@@ -33,8 +33,7 @@ impl Sight {
             "fault" => self.go_to_fault(),
             "csv" => self.export(Format::Csv, "-table.csv", "text/csv"),
             "json" => self.export(Format::Json, "-table.json", "application/json"),
-            "pretty" => self.save_as("-pretty.json", Layout::Pretty),
-            "compact" => self.save_as("-compact.json", Layout::Compact),
+            "pretty" | "compact" => self.download(order),
             "columns" => self.next_columns(),
             "failure" => self.next_failure(),
             "stop" => self.stop(),

@@ -4,7 +4,7 @@ use super::{
     page::{add, within},
     sight::Sight,
 };
-use crate::components::json_viewer::{VALID_PART, html::Html};
+use crate::components::json_viewer::html::Html;
 
 impl Sight {
     /// Tells above the rows where the text stops being JSON, unless the server did so already, and leads there.
@@ -17,7 +17,6 @@ impl Sight {
             add(&self.page.tree, "beforebegin", &html.finish());
             self.page.tell("This is not JSON to its end");
         }
-        self.page.write("offer", VALID_PART);
         if let Some(told) = within(&self.page.inside, ".problem") {
             let button = r#" <button type="button" class="button" data-do="fault">Go there</button>"#;
             add(&told, "beforeend", button);

@@ -1,4 +1,4 @@
-//! Files made of a text: laid out anew, or what a table shows. They are made in slices, like all that is long.
+//! Files made of what a table shows, in slices, like all that is long.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,22 +11,15 @@ use super::{
 };
 use crate::json::{
     Index,
-    rewrite::{Layout, Rewrite},
     table::{Export, Format},
 };
 
 /// How many bytes are gathered before the browser gets them: a file never grows in one piece.
 const PART: usize = 1024 * 1024;
 
-/// What a file is made of.
-enum Making {
-    Text(Rewrite),
-    Table(Export),
-}
-
 /// A file under way.
 pub(super) struct Saving {
-    making: Making,
+    export: Export,
     name: String,
     kind: &'static str,
     out: Vec<u8>,
@@ -34,20 +27,9 @@ pub(super) struct Saving {
 }
 
 impl Saving {
-    fn new(making: Making, name: String, kind: &'static str) -> Self {
-        Self { making, name, kind, out: Vec::new(), parts: Array::new() }
-    }
-
     /// Goes on; says whether there is more to do.
-    pub(super) fn step(&mut self, index: &Index<'_>, sheet: Option<&Sheet>, budget: usize) -> bool {
-        let more = match (&mut self.making, sheet) {
-            // Of a text that is no JSON to its end, the file holds the beginning that is.
-            (Making::Text(rewrite), _) => rewrite.step(index.text(), budget, &mut self.out),
-            (Making::Table(export), Some(sheet)) => {
-                export.step(index, &sheet.table, &sheet.view, budget, &mut self.out)
-            }
-            (Making::Table(_), None) => false,
-        };
+    pub(super) fn step(&mut self, index: &Index<'_>, sheet: &Sheet, budget: usize) -> bool {
+        let more = self.export.step(index, &sheet.table, &sheet.view, budget, &mut self.out);
         if self.out.len() >= PART || !more {
             self.parts.push(&Uint8Array::from(&*self.out));
             self.out.clear();
@@ -55,18 +37,9 @@ impl Saving {
         more
     }
 
-    /// Whether it is made of the table.
-    pub(super) fn is_of_table(&self) -> bool {
-        matches!(self.making, Making::Table(_))
-    }
-
     /// How far it is, in hundredths.
-    pub(super) fn hundredths(&self, index: &Index<'_>, sheet: Option<&Sheet>) -> u64 {
-        let (done, all) = match &self.making {
-            Making::Text(rewrite) => (rewrite.done(), index.text().len()),
-            Making::Table(export) => (export.done(), sheet.map_or(0, |sheet| sheet.view.len())),
-        };
-        done as u64 * 100 / all.max(1) as u64
+    pub(super) fn hundredths(&self, sheet: &Sheet) -> u64 {
+        self.export.done() as u64 * 100 / sheet.view.len().max(1) as u64
     }
 
     /// Hands the file to the reader.
@@ -77,20 +50,17 @@ impl Saving {
 }
 
 impl Sight {
-    /// Begins to make a file of the text, laid out anew.
-    pub(super) fn save_as(&mut self, ending: &str, layout: Layout) {
-        let name = [self.slug.as_str(), ending].concat();
-        self.save(Saving::new(Making::Text(Rewrite::new(layout)), name, "application/json"));
+    /// Lets the server lay the text out anew, and the browser save it.
+    pub(super) fn download(&self, layout: &str) {
+        if let Some(address) = self.page.panel.get_attribute("data-text") {
+            let _ = download(&[&address, "?download=", layout].concat(), "");
+        }
     }
 
     /// Begins to make a file of what the table shows.
     pub(super) fn export(&mut self, format: Format, ending: &str, kind: &'static str) {
         let name = [self.slug.as_str(), ending].concat();
-        self.save(Saving::new(Making::Table(Export::new(format)), name, kind));
-    }
-
-    fn save(&mut self, saving: Saving) {
-        self.saving = Some(saving);
+        self.saving = Some(Saving { export: Export::new(format), name, kind, out: Vec::new(), parts: Array::new() });
         self.changed();
     }
 }
@@ -101,9 +71,15 @@ fn save(parts: &Array, name: &str, kind: &str) -> Result<(), JsValue> {
     options.set_type(kind);
     let blob = Blob::new_with_u8_array_sequence_and_options(parts, &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
+    download(&address, name)?;
+    Url::revoke_object_url(&address)
+}
+
+/// Lets the browser save what is at an address; the server may name it otherwise.
+fn download(address: &str, name: &str) -> Result<(), JsValue> {
     let link: HtmlElement = document().create_element("a")?.unchecked_into();
-    set(&link, "href", &address);
+    set(&link, "href", address);
     set(&link, "download", name);
     link.click();
-    Url::revoke_object_url(&address)
+    Ok(())
 }

@@ -125,7 +125,7 @@ impl Sight {
                     .as_ref()
                     .zip(failing.as_mut())
                     .is_some_and(|(sheet, failing)| failing.step(index, &sheet.table, &sheet.view, budget))
-                || saving.as_mut().is_some_and(|saving| saving.step(index, sheet.as_ref(), budget))
+                || sheet.as_ref().zip(saving.as_mut()).is_some_and(|(sheet, saving)| saving.step(index, sheet, budget))
                 || index.compare(&mut { budget })
         });
         if self.index.is_read() && !was_read {

@@ -216,7 +216,7 @@ impl Sight {
 
     /// Gives up what goes through the whole table, since that changes.
     fn stop_going_through(&mut self) {
-        let saved = self.saving.take_if(|saving| saving.is_of_table());
+        let saved = self.saving.take();
         if self.failing.take().is_some() || saved.is_some() {
             self.page.tell("Stopped, since the table changes");
         }
@@ -231,12 +231,11 @@ impl Sight {
 
     /// Hands over what is finished of that which takes long; of the rest tells how far it is.
     pub(super) fn end_long(&mut self) {
-        let (sheet, saving) = (self.sheet.as_ref(), self.saving.as_ref());
-        let under_way = match (&self.failing, saving) {
+        let under_way = match (&self.failing, self.saving.as_ref().zip(self.sheet.as_ref())) {
             (Some(failing), _) => {
                 Some(("Looked at ", u64::from(failing.looked()) * 100 / self.row_count().max(1) as u64))
             }
-            (None, Some(saving)) => Some(("Saved ", saving.hundredths(&self.index, sheet))),
+            (None, Some((saving, sheet))) => Some(("Saved ", saving.hundredths(sheet))),
             (None, None) => None,
         };
         self.page.show("stop", under_way.is_some() && self.busy);
@@ -251,9 +250,6 @@ impl Sight {
             self.page.tell("");
         }
         if let Some(saving) = self.saving.take() {
-            if !saving.is_of_table() && self.index.problem().is_some() {
-                self.page.tell("Saved up to where it stops being JSON; the rest is left out");
-            }
             saving.finish();
         }
         match self.failing.take().map(|failing| failing.found()) {
