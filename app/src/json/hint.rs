@@ -21,6 +21,8 @@ pub enum Hint {
     Url(String),
     /// A number of bytes.
     Bytes(u64),
+    /// An e-mail address.
+    Email,
 }
 
 /// The words in the key of a number of bytes.
@@ -40,16 +42,18 @@ pub fn hint(key: Option<&str>, kind: Kind, token: &str) -> Option<Hint> {
     }
     match kind {
         Kind::Number => number(key?, token),
-        Kind::String => string(&decode::text(token.get(1..token.len() - 1)?.as_bytes())),
+        Kind::String => string(key.unwrap_or(""), &decode::text(token.get(1..token.len() - 1)?.as_bytes())),
         _ => None,
     }
 }
 
-fn string(text: &str) -> Option<Hint> {
+fn string(key: &str, text: &str) -> Option<Hint> {
     let moment = written::read(text).map(Hint::Moment);
     moment
         .or_else(|| duration::duration(text).map(Hint::Duration))
         .or_else(|| is_url(text).then(|| Hint::Url(text.to_owned())))
+        // A key that says so is enough.
+        .or_else(|| (is_email(text) && !key.to_ascii_lowercase().contains("mail")).then_some(Hint::Email))
 }
 
 /// A number alone says nothing: only a key that names a time, a duration or a size gives it a meaning.
@@ -105,6 +109,18 @@ fn is_url(text: &str) -> bool {
     host.starts_with(|letter: char| is_letter(letter) || letter == '[')
         && !host.bytes().any(|sign| sign == b'@')
         && text.chars().all(|letter| is_letter(letter) || "-._~:/?#[]@!$&'()*+,;=%".contains(letter))
+}
+
+/// Whether a text is an e-mail address, as they are in use.
+fn is_email(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty()
+            && host.contains('.')
+            && host.starts_with(is_letter)
+            && host.ends_with(is_letter)
+            && !host.contains('@')
+            && text.chars().all(|letter| is_letter(letter) || "@.!#$%&'*+/=?^_`{|}~-".contains(letter))
+    })
 }
 
 #[cfg(test)]
@@ -178,6 +194,17 @@ mod tests {
             r"https://x\u0000",
         ] {
             assert_eq!(of("x", &format!("\"{odd}\"")), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn an_e_mail_address_is_told_where_its_key_does_not_say_so() {
+        assert_eq!(of("contact", r#""jane.doe+jobs@mail.example.com""#), Some(Hint::Email));
+        assert_eq!(of("replyEmail", r#""jane@example.com""#), None);
+        for other in
+            ["@example.com", "jane@", "jane@example", "a@b@example.com", "jane @example.com", "jane@example.com."]
+        {
+            assert_eq!(of("contact", &format!("\"{other}\"")), None, "{other}");
         }
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn write_meaning(html: &mut Html, row: &Row, hint: Option<Hint>, in_t
         Some(Hint::Duration(ms)) if ms < 1000.0 => [&words::whole(ms as u64), " ms"].concat(),
         Some(Hint::Duration(ms)) => words::duration((ms / 1000.0) as i64),
         Some(Hint::Bytes(bytes)) => words::bytes(bytes),
+        Some(Hint::Email) => "e-mail".to_owned(),
         Some(Hint::Url(url)) => {
             // It is never fetched by itself, and where it leads learns nothing of this page.
             html.tag(r#" <a target="_blank" rel="noopener noreferrer""#);
