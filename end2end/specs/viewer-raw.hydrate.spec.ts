@@ -182,7 +182,7 @@ test("in the raw view all that is on the screen is found as it is written", asyn
   const raw = job.result.getByRole("button", { name: "Raw", exact: true });
   await raw.click();
   await expect(count).toHaveText("1 match");
-  for (const wanted of ['{"i":5}', String.raw`a\nb`, String.raw`b\u00e9`, "bé", String.raw`C:\\new`]) {
+  for (const wanted of ['{"i":5}', String.raw`a\nb`, String.raw`b\u00e9`, String.raw`C:\\new`]) {
     await job.result.getByRole("searchbox").fill(wanted);
     await expect(count, wanted).toHaveText("1 of 1");
     await expect(job.result.locator("mark.current")).toBeInViewport();

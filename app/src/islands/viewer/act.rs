@@ -8,10 +8,11 @@ impl Sight {
     pub(super) fn obey(&mut self, order: &str) {
         self.hush();
         let level = order.strip_prefix("level ").map(|level| level.parse().unwrap_or(u32::MAX));
-        if self.is_raw() && !self.page.is_text() && (level.is_some() || matches!(order, "table" | "close-all")) {
+        let folds = level.is_some() || order == "close-all";
+        if self.is_raw() && !self.page.is_text() && (folds || order == "table") {
             self.toggle_raw();
         }
-        if matches!(order, "level" | "close-all") {
+        if folds {
             self.show_all();
         }
         match order {

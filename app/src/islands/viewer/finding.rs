@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     json::{
-        Span, decode,
+        Span,
         filter::{Filter, FilterRow},
         find::{Asking, Find, Needle, Query, Scope},
     },
@@ -130,20 +130,17 @@ impl Sight {
         if self.is_raw() && self.page.is_checked("filter") {
             self.toggle_raw();
         }
-        let mut wanted = self.page.value("wanted");
+        let wanted = self.page.value("wanted");
         let (exact, whole) = (self.page.is_checked("case"), self.page.is_checked("whole"));
         let is_expression = !wanted.is_empty() && self.page.is_checked("regex");
         let scope = match self.page.value("scope").as_str() {
             _ if self.page.is_text() => Scope::Text,
             "keys" => Scope::Keys,
             "values" => Scope::Values,
+            // As it is written, escapes and all.
             _ if self.is_raw() && !whole && !is_expression => Scope::Text,
             _ => Scope::Both,
         };
-        if scope == Scope::Text && !is_expression {
-            // As it is written: what is an escape in the text is one here.
-            wanted = decode::text(wanted.as_bytes());
-        }
         let expression = is_expression.then(|| Expression::new(&wanted, exact, whole, &self.wake));
         if wanted.is_empty() || matches!(expression, Some(None)) {
             self.page.write("count", if wanted.is_empty() { "" } else { NOT_LOADED });
