@@ -31,34 +31,23 @@ use crate::{AppState, access::Staff, trail::note_look};
 /// How many bytes of a text are laid out anew at a time: a token of one byte becomes some hundred at most.
 const AT_A_TIME: usize = 8 * 1024;
 
+/// What is asked of a text: of which job, how, and what the browser has already.
+type Asked = (Path<String>, RawQuery, HeaderMap);
+
 /// `GET /api/jobs/{jobId}/input`: the text as Reply sent it.
-pub async fn input(
-    staff: Staff,
-    state: State<AppState>,
-    id: Path<String>,
-    query: RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    text(staff, state, id, query, headers, JobText::Input).await
+pub async fn input(staff: Staff, state: State<AppState>, asked: Asked) -> Result<Response, Problem> {
+    text(staff, state, asked, JobText::Input).await
 }
 
 /// `GET /api/jobs/{jobId}/result`: the text as Reply sent it.
-pub async fn result(
-    staff: Staff,
-    state: State<AppState>,
-    id: Path<String>,
-    query: RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    text(staff, state, id, query, headers, JobText::Result).await
+pub async fn result(staff: Staff, state: State<AppState>, asked: Asked) -> Result<Response, Problem> {
+    text(staff, state, asked, JobText::Result).await
 }
 
 async fn text(
     Staff(visit): Staff,
     State(state): State<AppState>,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    (Path(id), RawQuery(query), headers): Asked,
     which: JobText,
 ) -> Result<Response, Problem> {
     let id = parse_job_id(&id)?;
@@ -67,10 +56,14 @@ async fn text(
     let text = state.views.fetch_text(id, which, lens).await?;
     let is_last = state.views.look(id, lens).await?.is_last();
     let tag = text.as_deref().filter(|_| is_last).map(tag_of);
-    let answer = as_text(text, id, which, query.as_deref())?;
+    let answer = if tag.as_deref().is_some_and(|tag| is_known(&headers, tag)) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        as_text(text, id, which, query.as_deref())?
+    };
     note_look(&state.store, &visit, id).await;
     Ok(match tag {
-        Some(tag) => to_be_kept(answer, &headers, tag),
+        Some(tag) => to_be_kept(answer, tag),
         None => answer,
     })
 }
@@ -81,13 +74,14 @@ fn tag_of(text: &str) -> String {
     format!("W/\"{:016x}\"", KEYS.hash_one(text))
 }
 
-/// Lets the reader's own browser keep a text that nothing can follow. It asks each time whether it still may show it,
-/// and is sent nothing where it has the text already.
-fn to_be_kept(mut answer: Response, asked: &HeaderMap, tag: String) -> Response {
+/// Whether a browser says that it has this text.
+fn is_known(asked: &HeaderMap, tag: &str) -> bool {
     let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|known| known.to_str().ok());
-    if known.flat_map(|known| known.split(',')).any(|known| known.trim() == tag) {
-        answer = StatusCode::NOT_MODIFIED.into_response();
-    }
+    known.flat_map(|known| known.split(',')).any(|known| known.trim() == tag)
+}
+
+/// Lets the reader's own browser keep a text that nothing can follow. It asks each time whether it still may show it.
+fn to_be_kept(mut answer: Response, tag: String) -> Response {
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     headers.extend(HeaderValue::try_from(tag).ok().map(|tag| (header::ETAG, tag)));
