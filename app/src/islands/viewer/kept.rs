@@ -1,12 +1,11 @@
 //! What the reader asks for before it can be done: it is kept, and done in its turn as soon as the text is there.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Element, Event};
 
 use super::{
     hear::{order_of, pressed, target_of},
     keys::{self, Action, Pressed, Row},
-    page::{around, fits, part, show, within},
+    page::{around, fits, focus, part, show_part, within},
     sight::Sight,
 };
 
@@ -57,7 +56,7 @@ impl Waiting {
         if let Some(order) = order_of(event) {
             match order.as_str() {
                 "find" => open_search(panel),
-                "retry" => focus(within(panel, ".inside")),
+                "retry" => within(panel, ".inside").iter().for_each(focus),
                 _ => self.order(order),
             }
             return true;
@@ -129,15 +128,8 @@ impl Sight {
 
 /// Opens the search before there is anything to search in: what is typed into its field is searched for then.
 fn open_search(panel: &Element) {
-    if let Some(search) = part(panel, "search") {
-        show(&search, true);
-    }
-    focus(part(panel, "wanted"));
-}
-
-fn focus(element: Option<Element>) {
-    if let Some(element) = element {
-        // Focus that cannot be taken is no reason to fail.
-        let _ = element.unchecked_into::<HtmlElement>().focus();
+    show_part(panel, "search", true);
+    if let Some(field) = part(panel, "wanted") {
+        focus(&field);
     }
 }

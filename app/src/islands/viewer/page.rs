@@ -55,6 +55,11 @@ pub(super) fn fits(element: &Element, selector: &str) -> bool {
     element.matches(selector).unwrap_or_default()
 }
 
+/// Gives an element the focus. Where it cannot be taken, that is no reason to fail.
+pub(super) fn focus(element: &Element) {
+    let _ = element.unchecked_ref::<HtmlElement>().focus();
+}
+
 /// Shows an element, or hides it.
 pub(super) fn show(element: &Element, on: bool) {
     if on {
@@ -147,8 +152,8 @@ impl Page {
 
     /// Gives a part the focus.
     pub(super) fn focus(&self, name: &str) {
-        if let Some(field) = self.field(name) {
-            let _ = field.focus();
+        if let Some(part) = self.part(name) {
+            focus(&part);
         }
     }
 

@@ -1,10 +1,7 @@
 //! From the tree to the table of an array and back, and what the controls of the table do.
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
-
 use super::{
-    page::{add, around, document, set, show, within},
+    page::{add, around, document, focus, set, show, within},
     sheet::Sheet,
     sight::Sight,
 };
@@ -142,7 +139,7 @@ impl Sight {
         if let Some(lost) = focused.filter(|focused| around(focused, "body").is_none()) {
             let order = lost.get_attribute("data-do").unwrap_or_default();
             match within(&self.page.panel, &["[data-do=", &order, "]"].concat()) {
-                Some(same) => _ = same.unchecked_into::<HtmlElement>().focus(),
+                Some(same) => focus(&same),
                 None => self.page.focus_tree(),
             }
         }
