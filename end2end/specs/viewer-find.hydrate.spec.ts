@@ -1,5 +1,6 @@
 import type { Locator } from "@playwright/test";
 import { Gate } from "../harness/gate.ts";
+import { SlicesHeld } from "../harness/slices.ts";
 import { expect, test } from "../harness/test.ts";
 import { focused, takeOver, treeOf } from "../harness/tree.ts";
 
@@ -49,6 +50,28 @@ test("what only matches leaves out is counted, and the next match leads there", 
   await expect(count(job.result)).toHaveText("2 of 3");
   await expect(searchOf(job.result).getByLabel("only matches")).not.toBeChecked();
   await expect(focused(job.result)).toContainText("oops seek");
+  await expect(focused(job.result)).toBeInViewport();
+});
+
+test("End leads to the last row of what only matches, also while that is being made", async ({ reply, job, page }) => {
+  const slices = await SlicesHeld.in(page);
+  const rows = Array.from({ length: 120_000 }, (_, row) => ({ row, status: "failed" }));
+  await job.open(await reply.createStill({ jsonDataResult: JSON.stringify(rows) }));
+  await job.isLive();
+  await takeOver(job.result);
+  await page.keyboard.press("Control+f");
+  await searchOf(job.result).getByLabel("only matches").check();
+  await slices.hold();
+  await field(job.result).fill("failed");
+  // The search has ended by then, and the filter has only begun.
+  await expect(async () => {
+    await slices.release(1);
+    await expect(count(job.result)).toHaveText("120,000 matches", { timeout: 1 });
+  }).toPass({ intervals: [1] });
+  await treeOf(job.result).focus();
+  await page.keyboard.press("End");
+  await slices.release();
+  await expect(job.result.locator(".where code")).toHaveText("$[119999]['status']");
   await expect(focused(job.result)).toBeInViewport();
 });
 

@@ -51,6 +51,11 @@ impl Finding {
         self.filter.as_mut().is_some_and(|filter| filter.step(text, self.find.hits(), budget))
     }
 
+    /// Whether not all that it finds, or leaves of the rows, is there yet.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.more || self.filter.as_ref().is_some_and(|filter| filter.hits_shown().is_none())
+    }
+
     /// The rows that are left by the filter, if only matches are shown.
     pub(super) fn rows(&self) -> Option<&[FilterRow]> {
         self.filter.as_ref().map(Filter::rows)

@@ -96,7 +96,7 @@ impl Sight {
     /// Whether the rows are those that they will be: nothing is being read, opened, searched, counted or chosen, nor gone
     /// to.
     pub(super) fn is_settled(&self) -> bool {
-        let is_searching = self.finding.as_ref().is_some_and(|finding| finding.more);
+        let is_searching = self.finding.as_ref().is_some_and(Finding::is_under_way);
         let is_counting = self.raw.as_ref().is_some_and(Raw::is_counting);
         let is_choosing = self.tabling.is_some() || self.sheet.as_ref().is_some_and(Sheet::is_choosing);
         self.index.is_read()
