@@ -6,6 +6,7 @@ import type { Page } from "@playwright/test";
 import { answered } from "../harness/console.ts";
 import { violations } from "../harness/axe.ts";
 import { BINARY } from "../harness/desk.ts";
+import { minutesAgo } from "../harness/reply.ts";
 import { expect, test } from "../harness/test.ts";
 
 const PASSWORD = "correct horse battery";
@@ -98,6 +99,25 @@ test("who is signed out learns it from the text that does not come, where nothin
   await page.bringToFront();
   await job.result.getByRole("button", { name: "Try again" }).click();
   await expect(job.result.getByRole("tree")).toBeFocused();
+});
+
+test("who is signed out learns it from a text that came and cannot be shown", async ({ page, desk, reply, job, hydrates }) => {
+  test.skip(!hydrates, "without scripts nothing follows");
+  const id = await reply.createStill({ jsonData: '{"a": [1, 2]}' });
+  await page.goto(desk.url(`/login?back=/jobs/${id}`));
+  await signIn(page);
+  await job.isLive();
+  let asked = 0;
+  await page.route(desk.url(`/jobs/${id}`), (route) => {
+    asked += 1;
+    return route.fulfill({ status: 302, headers: { location: desk.url("/login") } });
+  });
+  await reply.patchJob(id, { status: "Done", progress: 1, finishedAt: minutesAgo(0), jsonDataResult: '{"b": 3}' });
+  await expect(page.getByRole("alert").filter({ hasText: "You are signed out" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Sign in and come back to it" })).toBeVisible();
+  await expect(job.input.locator(".tree")).toContainText("a: ");
+  await expect(job.result).toContainText("no result yet");
+  expect(asked).toBe(1);
 });
 
 test("a proxy that leads to its sign-in says that the reader is signed out", async ({ page, desk, reply, hydrates, console }) => {

@@ -12,7 +12,6 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, closure::Closure};
 
-#[cfg(feature = "viewer")]
 pub(crate) use self::ask::is_shut_out;
 use self::ask::{NoJob, ask};
 use super::{

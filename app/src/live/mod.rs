@@ -12,7 +12,7 @@ mod browser;
 pub mod clock;
 pub mod tab;
 
-#[cfg(feature = "viewer")]
+#[cfg(feature = "hydrate")]
 pub(crate) use browser::{is_shut_out, show_that_reader_is_shut_out};
 
 use chrono::{DateTime, Utc};

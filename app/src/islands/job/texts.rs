@@ -10,6 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::{
     components::json_viewer::shows,
     job::{JobSnapshot, JobText},
+    live::{is_shut_out, show_that_reader_is_shut_out},
 };
 
 /// How long to wait before asking again for a page that could not be fetched.
@@ -54,6 +55,11 @@ fn shown(which: JobText) -> Option<String> {
 async fn renew() -> Result<(), JsValue> {
     let address = window().location().href()?;
     let answer: web_sys::Response = JsFuture::from(window().fetch_with_str(&address)).await?.unchecked_into();
+    if is_shut_out(&answer) {
+        // To ask again would not help. What is shown stays.
+        show_that_reader_is_shut_out();
+        return Ok(());
+    }
     if !answer.ok() {
         return Err(JsValue::NULL);
     }
