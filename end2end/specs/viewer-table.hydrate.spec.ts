@@ -270,7 +270,7 @@ const ALIKE = `[
   {"value": "1", "list": {}, "long": "ann.0@example.com"},
   {"value": null, "list": "[]"},
   {"value": "null", "list": "2026-03-01"},
-  {"value": true, "list": ""},
+  {"value": true, "list": "", "long": "ann\u202e\u200bmoc.elpmaxe", "k\u200bey": 7},
   {"value": "true", "list": "true story"}
 ]`;
 
@@ -293,6 +293,8 @@ test("cells tell values apart, show lists on one line and as much as there is ro
   expect(list, "nothing of the list is beneath the first line, or beyond the edge").toEqual([0, 0]);
   await expect(cell(0, 2)).toHaveAttribute("title", /^"all is well (all is well ){80}/);
   await expect(cell(1, 2)).toHaveAttribute("title", '"ann.0@example.com"');
+  await expect(cell(4, 2)).toHaveAttribute("title", '"ann[RLO][ZWSP]moc.elpmaxe"');
+  await expect(job.result.locator(".heads button").last()).toHaveAttribute("title", "k[ZWSP]ey");
   expect(await cell(1, 2).evaluate((cell) => cell.scrollWidth - cell.clientWidth), "the address is not cut").toBe(0);
 });
 

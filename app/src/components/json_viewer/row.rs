@@ -106,13 +106,22 @@ const MARKED: usize = 4;
 
 /// Writes a text so that nothing in it stays unseen.
 pub fn write_text(html: &mut Html, text: &str) {
+    write_seen(html, text, MARKED);
+}
+
+/// The same for an attribute, which holds no elements.
+pub fn write_plain(html: &mut Html, text: &str) {
+    write_seen(html, text, 0);
+}
+
+fn write_seen(html: &mut Html, text: &str, marked: usize) {
     let mut from = 0;
     for (place, Hidden { at, character, name }) in visible::hidden(text).enumerate() {
         let code = visible::code(character);
         let name = if name.is_empty() { &code } else { name };
         html.text(&text[from..at]);
         from = at + character.len_utf8();
-        if place < MARKED {
+        if place < marked {
             html.tag(r#"<mark title="Invisible character "#).text(&code).tag(r#"">"#).text(name).tag("</mark>");
         } else {
             html.tag("[").text(name).tag("]");
@@ -133,5 +142,8 @@ mod tests {
         assert_eq!(html.matches("<mark").count(), MARKED);
         assert_eq!(html.matches("RLO").count(), 500);
         assert!(html.starts_with("a<mark") && html.ends_with("[RLO][U+0007]z") && html.contains(">ZWSP</mark>"));
+        let mut html = Html::default();
+        write_plain(&mut html, "a\u{200b}\"\u{202e}z");
+        assert_eq!(html.finish(), "a[ZWSP]&quot;[RLO]z");
     }
 }

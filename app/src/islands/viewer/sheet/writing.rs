@@ -5,7 +5,7 @@ use crate::{
     components::json_viewer::{
         html::Html,
         meaning::in_both_times,
-        row::{class_of, write_text},
+        row::{class_of, write_plain, write_text},
     },
     json::{
         Index, Kind, Span, decode,
@@ -62,12 +62,14 @@ impl Sheet {
                 let (key, kind) = (index.source(column.key), Kind::of(index.bytes()[cell.start as usize]));
                 html.tag(r#"" class=""#).tag(class_of(kind));
                 shown = beginning(index, cell);
-                if cell.end - cell.start <= LONGEST_TIME
-                    && let Some(told) = in_both_times(hint(Some(key), kind, index.source(cell)).as_ref(), Zone::Browser)
-                {
-                    html.tag(r#"" title=""#).text(&told);
-                } else if shown.len() > NARROW {
-                    html.tag(r#"" title=""#).text(index.beginning(cell, TITLE));
+                let may_be_time = cell.end - cell.start <= LONGEST_TIME;
+                let hint = may_be_time.then(|| hint(Some(key), kind, index.source(cell))).flatten();
+                let times = in_both_times(hint.as_ref(), Zone::Browser);
+                if times.is_some() || shown.len() > NARROW {
+                    write_plain(html.tag(r#"" title=""#), index.beginning(cell, TITLE));
+                    if let Some(times) = times {
+                        html.tag("\n").text(&times);
+                    }
                 }
             }
             write_text(html.tag(r#"">"#), shown);
@@ -88,7 +90,8 @@ impl Sheet {
             };
             html.tag(r#"<span role="columnheader" aria-sort=""#).tag(sorted);
             html.tag(r#"<button type="button" data-do="sort-"#).number(place as u32).tag(r#"" title=""#);
-            html.text(decode::clip(column.name(index), TITLE)).tag(r#"">"#);
+            write_plain(html, decode::clip(column.name(index), TITLE));
+            html.tag(r#"">"#);
             self.write_name(html, index, place);
             html.text(arrow);
             if column.present < all {
