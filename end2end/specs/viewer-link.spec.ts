@@ -1,6 +1,7 @@
 import { expect, test } from "../harness/test.ts";
 import { focused } from "../harness/tree.ts";
 import { minutesAgo } from "../harness/reply.ts";
+import { makeLink } from "../harness/share-page.ts";
 
 const DONE = { status: "Done", progress: 1, finishedAt: minutesAgo(1) };
 
@@ -22,6 +23,27 @@ test("a link to a value that is not there says so and shows the text from its be
   await expect(page.locator("#at")).toHaveCount(0);
   await expect(job.result.getByText("The link leads to a value that is not here")).toBeVisible();
   await expect(page.getByText("The link leads")).toHaveCount(1);
+});
+
+test("a link that leads to neither text says so, and both are shown from their beginning", async ({ reply, job, page, desk }) => {
+  const id = await reply.createStill({ ...DONE, jsonData: '{"b": 1}', jsonDataResult: '{"a": 1}' });
+  for (const place of ["outcome/a", "inputs/b", "/a", ""]) {
+    await page.goto(desk.url(`/jobs/${id}?at=${place}`));
+    await expect(page.getByText("This link leads to nothing on this page")).toHaveCount(1);
+    await expect(page.getByText("The link leads to a value")).toHaveCount(0);
+    await expect(job.result.getByText("a", { exact: true })).toBeVisible();
+  }
+  await page.goto(desk.url(`/jobs/${id}?at=input/b`));
+  await expect(page.getByText("This link leads")).toHaveCount(0);
+});
+
+test("a shared link to a value of a text that is not shared says so", async ({ reply, page, desk }) => {
+  const id = await reply.createStill({ ...DONE, jsonData: '{"b": 1}', jsonDataResult: '{"a": 1}' });
+  const link = await makeLink(page, desk, id, { masked: false });
+  await page.goto(`${link}?at=input/b`);
+  await expect(page.getByText("This link leads to nothing on this page")).toHaveCount(1);
+  await page.goto(`${link}?at=result/a`);
+  await expect(page.getByText("This link leads")).toHaveCount(0);
 });
 
 test("a link into a long text within a string shows and marks the value, on either side", async ({

@@ -56,6 +56,7 @@ fn JobView(seen: Seen) -> impl IntoView {
         <Title text=words::job_title(&job) />
         <LiveJob snapshot addresses />
         <MaskNote job=job.job_id />
+        {super::lost_note(&[JobText::Input, JobText::Result])}
         {texts}
         <ShareForm job=job.job_id />
         {acts(&job)}
@@ -87,7 +88,7 @@ pub(super) struct Seen {
 /// Looks at a job; `at` is the value that a link leads to: its text, and where it is in it.
 pub(super) async fn look(backend: &BackendHandle, id: JobId, at: Option<&str>) -> Result<Seen, AppError> {
     let snapshot = backend.job(id).await?;
-    let place = |which: JobText| at?.strip_prefix(which.slug()).map(Address::parse);
+    let place = |which: JobText| super::place_in(which, at?).map(Address::parse);
     Ok(Seen {
         input: preview_of(backend, id, JobText::Input, place(JobText::Input)),
         result: preview_of(backend, id, JobText::Result, place(JobText::Result)),

@@ -43,13 +43,15 @@ fn SharedView(link: SharedLink, seen: Seen) -> impl IntoView {
         view! { <TextPanel which job=job.clone() preview whole=addresses.text(which) /> }
     };
     let texts = [(link.shows_input, JobText::Input, input), (link.shows_result, JobText::Result, result)];
-    let texts = texts.into_iter().filter(|(shows, ..)| *shows);
-    let texts = texts.map(|(_, which, preview)| panel(which, preview)).collect_view();
+    let texts: Vec<_> = texts.into_iter().filter(|(shows, ..)| *shows).collect();
+    let lost = super::lost_note(&texts.iter().map(|(_, which, _)| *which).collect::<Vec<_>>());
+    let texts = texts.into_iter().map(|(_, which, preview)| panel(which, preview)).collect_view();
     let alone = !(link.shows_input && link.shows_result);
     view! {
         <Title text=words::job_title(&job) />
         {preview_tags(&link, &snapshot)}
         <LiveJob snapshot addresses=addresses.clone() />
+        {lost}
         <div class="pair" class:alone=alone>
             {texts}
         </div>
