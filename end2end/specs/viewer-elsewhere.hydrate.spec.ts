@@ -40,6 +40,18 @@ test("the same value is looked for in both texts, counted, and gone to", async (
   await expect(job.input.locator("[data-part=said]")).toContainText("Only a single value");
 });
 
+test("a value that is masked is not offered to be looked for: it may be any", async ({ reply, job, page }) => {
+  await job.open(await reply.createStill({ jsonDataResult: '{"a": "j•••@example.com", "b": ["•••"], "c": "seen"}' }));
+  await job.isLive();
+  await takeOver(job.result);
+  const elsewhere = job.result.getByRole("button", { name: "Where else?" });
+  for (const [row, offered] of [["a: ", false], ["b: ", true], ["0: ", false], ["c: ", true]] as const) {
+    await page.keyboard.press("ArrowDown");
+    await expect(focused(job.result)).toContainText(row);
+    await expect(elsewhere).toBeVisible({ visible: offered });
+  }
+});
+
 test("a value is looked for in a text that is no JSON, too", async ({ reply, job }) => {
   await job.open(await reply.createStill({ jsonData: '{"id": "c-7"}', jsonDataResult: "02:00 c-7 done\n02:01 c-8 done\n02:02 c-7 again" }));
   await job.isLive();

@@ -161,7 +161,7 @@ pub(super) fn below(name: &'static str, tree: bool) -> AnyView {
                 "Copy JSON"
             </button>
             <button type="button" class="button" data-do="copy-link">"Copy link"</button>
-            <button type="button" class="button" data-do="elsewhere" title="Look for this value in input and result">
+            <button type="button" class="button" data-do="elsewhere" data-part="elsewhere" title="Look for this value in input and result">
                 "Where else?"
             </button>
             <span class="told" role="status" data-part="said"></span>

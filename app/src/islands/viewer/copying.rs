@@ -68,6 +68,7 @@ impl Sight {
         }
         // The pointer to the whole document is empty.
         write_text(&mut html, if shown.is_empty() { "(the whole)" } else { shown });
+        self.page.show("elsewhere", !self.is_masked());
         if let Some(part) = self.page.part("path") {
             part.set_inner_html(&html.finish());
         }

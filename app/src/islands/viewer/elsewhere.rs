@@ -8,6 +8,8 @@ use crate::json::{
 
 /// How many bytes a value may have.
 const LONGEST: usize = 10_000;
+/// What masking leaves in the place of what it hides.
+const MASK: &str = "•••";
 
 impl Sight {
     /// Looks for the value with the focus here, and lets the other panel do so.
@@ -25,12 +27,20 @@ impl Sight {
         let source = self.index.source(span).as_bytes();
         let quote = usize::from(kind == Kind::String);
         let value = decode::text(&source[quote..source.len() - quote]);
-        if value.contains("•••") {
+        if value.contains(MASK) {
             return self.page.tell_below("What is hidden cannot be looked for: it may be anything");
         }
         self.seek(&value, None);
         self.hit = Some(span.start + quote as u32);
         self.sought = Some(["seek ", &value].concat());
+    }
+
+    /// Whether the value with the focus is masked: then it is not offered to look for it.
+    pub(super) fn is_masked(&self) -> bool {
+        // Outside of strings there is no mask, so up to the next quote there is that of this value or none.
+        let rest = self.index.bytes().get(self.focus as usize + 1..).unwrap_or_default();
+        let inside = rest[..rest.len().min(LONGEST)].split(|&byte| byte == b'"').next().unwrap_or_default();
+        inside.windows(MASK.len()).any(|part| part == MASK.as_bytes())
     }
 
     /// The value in the line with the focus, or the first in it; the order is done once the tree knows it.
