@@ -97,6 +97,7 @@ try {
   showThatNothingUpdates();
   // What the viewer of a text would do, nothing does; its rows open by themselves.
   for (const tools of document.querySelectorAll(".tools")) tools.hidden = true;
+  for (const note of document.querySelectorAll(".toolless")) note.hidden = false;
   console.error("Jobglass could not start in this browser:", error);
 }
 stopKeeping();

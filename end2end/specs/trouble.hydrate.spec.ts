@@ -55,6 +55,8 @@ test("when the browser's part cannot be loaded, the page says so and stays reada
   await expect(page.getByText("This page is not updating by itself")).toBeVisible();
   await expect(job.result.getByText("a: ")).toBeVisible();
   await expect(job.result.getByRole("button")).toHaveCount(0);
+  await expect(job.result.getByText("Its tools could not be loaded: reload the page to have them.")).toBeVisible();
+  await expect(job.result.getByRole("link", { name: "Download" })).toBeVisible();
   await expect(job.bar).toHaveAttribute("aria-valuenow", "62");
   await reply.patchJob(id, { progress: 0.7 });
   await expect(async () => {

@@ -54,6 +54,7 @@ pub fn TextPanel(
                 </summary>
                 {(presence == Presence::There).then_some(links)}
                 {has_tree.map(|tree| tools::above(name, tree))}
+                {has_tree.map(|_| tools::missing())}
                 // It scrolls by itself, so the keyboard must reach it.
                 <div class="inside" role="group" tabindex="0" aria-labelledby=format!("{slug}-title") inner_html=inside></div>
                 {has_tree.map(|_| tools::coming(name))}

@@ -119,6 +119,16 @@ fn search(name: &'static str, tree: bool) -> AnyView {
     .into_any()
 }
 
+/// What stands in place of the controls once it is known that nothing can obey them.
+pub(super) fn missing() -> AnyView {
+    view! {
+        <p class="toolless" hidden>
+            "Its tools could not be loaded: reload the page to have them. All of the text is behind “Raw text”."
+        </p>
+    }
+    .into_any()
+}
+
 /// What lies over the rows while the text is on its way. Only that it is coming is read aloud, and not how far it is.
 pub(super) fn coming(name: &'static str) -> AnyView {
     view! {
