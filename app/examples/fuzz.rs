@@ -76,7 +76,11 @@ fn run(count: u64, seed: u64) -> (u64, Option<(u64, Mismatch)>) {
 fn first_mismatch(seed: u64, count: u64, checked: &AtomicU64) -> Option<Mismatch> {
     let mut sampler = Sampler::new(seed);
     (0..count).find_map(|_| {
-        let text = if sampler.below(2) == 0 { sampler.document() } else { sampler.spoilt() };
+        let text = match sampler.below(8) {
+            0 => [sampler.document(), sampler.document()].join("\n"),
+            1..4 => sampler.document(),
+            _ => sampler.spoilt(),
+        };
         let slice = 1 + sampler.below(LONGEST_SLICE);
         checked.fetch_add(1, Ordering::Relaxed);
         mismatch(&text, slice)

@@ -2,7 +2,7 @@
 
 mod verify;
 
-pub use verify::{painted, verify};
+pub use verify::{painted, tokens, verify};
 
 /// A source of texts; the same seed gives the same texts everywhere.
 #[derive(Clone, Debug)]

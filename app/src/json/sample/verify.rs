@@ -27,17 +27,15 @@ pub fn verify(text: &str, slice: usize, valid: bool) -> Result<(), &'static str>
     if index.row_count() != index.facts().values {
         return Err("not every value has a row");
     }
-    let compact = rewrite(text.as_bytes(), Layout::Compact);
-    let mut pretty = Vec::new();
-    let mut rewriting = Rewrite::new(Layout::Pretty);
-    while rewriting.step(text.as_bytes(), slice, &mut pretty) {}
-    // A byte order mark before the text is passed over.
-    let dense = |bytes: &[u8]| {
-        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-        bytes.iter().filter(|byte| !byte.is_ascii_whitespace()).copied().collect::<Vec<u8>>()
-    };
-    if dense(&pretty) != dense(text.as_bytes()) {
-        return Err("rewriting changed more than white space");
+    let source = tokens(text.as_bytes());
+    let [compact, pretty] = [Layout::Compact, Layout::Pretty].map(|layout| in_slices(text.as_bytes(), layout, slice));
+    for (layout, written) in [(Layout::Compact, &compact), (Layout::Pretty, &pretty)] {
+        if *written != rewrite(text.as_bytes(), layout) {
+            return Err("rewriting in slices comes to something else");
+        }
+        if tokens(written) != source {
+            return Err("rewriting changed a token");
+        }
     }
     if matches!(kind, TextKind::Broken | TextKind::Blank) {
         return Ok(());
@@ -46,9 +44,34 @@ pub fn verify(text: &str, slice: usize, valid: bool) -> Result<(), &'static str>
         return Err("the rows joined are not the text");
     }
     if rewrite(&pretty, Layout::Compact) != compact {
-        return Err("rewriting changed a token");
+        return Err("what was laid out cannot be made compact again");
     }
     Ok(())
+}
+
+/// A text as it is rewritten in slices.
+fn in_slices(text: &[u8], layout: Layout, slice: usize) -> Vec<u8> {
+    let (mut rewriting, mut written) = (Rewrite::new(layout), Vec::new());
+    while rewriting.step(text, slice, &mut written) {}
+    written
+}
+
+/// The brackets, keys and values of a text as they are written, and where it is no JSON any more, the rest of it.
+pub fn tokens(text: &[u8]) -> Vec<&[u8]> {
+    let (mut lexer, mut tokens, mut end) = (Lexer::default(), Vec::new(), 0);
+    loop {
+        let token = match lexer.next(text, text.len()) {
+            Ok(Event::Key { start, end } | Event::Scalar { start, end, .. }) => &text[start..end],
+            Ok(Event::Open { .. } | Event::Close { .. }) => &text[lexer.at() - 1..lexer.at()],
+            Ok(Event::Pause | Event::End) => return tokens,
+            Err(_) => {
+                tokens.push(&text[end..]);
+                return tokens;
+            }
+        };
+        tokens.push(token);
+        end = lexer.at();
+    }
 }
 
 /// Whether the lexer takes a text for one document.
