@@ -11,6 +11,7 @@ use super::{
     lexer::{Event, Lexer},
     opening::Job,
     problem::{Fault, Problem},
+    skip,
 };
 
 /// How many texts may lie within one another.
@@ -83,8 +84,14 @@ impl Index<'_> {
 
     /// Whether there is something to show beneath a node: a container, or a string worth opening.
     pub fn can_open(&self, node: Node) -> bool {
+        if self.kind(node).is_container() {
+            // However much white space there is, only a little of it is passed over.
+            let inside = self.span(node).start as usize + 1;
+            let first = skip::space(&self.text, inside, self.text.len().min(inside + LONG));
+            return !matches!(self.text.get(first), Some(b']' | b'}'));
+        }
         let long = |inside: Span| (inside.end - inside.start) as usize + 2 > LONG;
-        self.kind(node).is_container() || self.inside(node).is_some_and(long) || self.holds_json(node)
+        self.inside(node).is_some_and(long) || self.holds_json(node)
     }
 
     /// The document a node lies in; of a text within another it is that text's.

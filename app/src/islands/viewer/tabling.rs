@@ -110,6 +110,7 @@ impl Sight {
             add(&self.page.tree, "afterbegin", r#"<div class="heads" role="row" aria-rowindex="1"></div>"#);
         } else {
             let _ = self.page.tree.remove_attribute("aria-rowcount");
+            let _ = self.page.tree.remove_attribute("aria-colcount");
         }
         self.page.show("table", table);
         for (name, pressed) in [("table", table), ("raw", lines), ("wrap", self.wrap)] {
@@ -151,7 +152,9 @@ impl Sight {
         } else {
             [&words::whole(shown), " of ", &words::counted(all, "item")].concat()
         };
+        // The heads are a row, and the numbers of the items a column.
         set(&self.page.tree, "aria-rowcount", &(shown + 1).to_string());
+        set(&self.page.tree, "aria-colcount", &(sheet.table.columns().len() as u64 + 1).to_string());
         let columns = sheet.told_columns();
         self.page.show("columns", columns.is_some());
         self.page.write("items", &[&*told, &sheet.told_order(&self.index), &columns.unwrap_or_default()].concat());

@@ -154,6 +154,15 @@ fn a_long_string_is_opened_in_pieces_that_are_its_source() {
 }
 
 #[test]
+fn a_container_can_be_opened_unless_nothing_is_in_it() {
+    for (text, wanted) in [("[0]", true), ("[ [] ]", true), ("[", true), ("[]", false), ("{ \n}", false)] {
+        let mut index = Index::new(text.as_bytes());
+        index.read_all();
+        assert_eq!(index.can_open(index.at_row(0).unwrap()), wanted, "{text}");
+    }
+}
+
+#[test]
 fn only_what_does_not_fit_or_holds_json_can_be_opened() {
     for (text, wanted) in [(quoted(&"x".repeat(398)), false), (quoted(&"x".repeat(399)), true), (quoted("[]"), true)] {
         let mut index = Index::new(text.as_bytes());

@@ -52,11 +52,12 @@ impl Sheet {
         html.tag(r#"<div role="row" id=""#).text(slug).tag("-").number(row);
         // The first row is that of the heads.
         html.tag(r#"" aria-rowindex=""#).number(row + 2).tag(r#"">"#);
-        html.tag(r#"<span role="rowheader">"#).number(item).tag("</span>");
+        html.tag(r#"<span role="rowheader" aria-colindex="1">"#).number(item).tag("</span>");
         let cells = self.table.cells(index, item);
         for (place, column) in self.columns() {
             html.tag(r#"<span role="gridcell" id=""#).text(slug).tag("-").number(row);
             html.tag("-").number((place - self.first) as u32 + 1);
+            write_place(html, place);
             let mut shown = "";
             if let Some(cell) = cells[place] {
                 let (key, kind) = (index.source(column.key), Kind::of(index.bytes()[cell.start as usize]));
@@ -80,7 +81,7 @@ impl Sheet {
 
     /// Writes the names of the columns, and in how many items each is.
     pub(in crate::islands::viewer) fn write_heads(&self, html: &mut Html, index: &Index<'_>) {
-        html.tag(r#"<span role="columnheader">#</span>"#);
+        html.tag(r#"<span role="columnheader" aria-colindex="1">#</span>"#);
         let all = self.table.len(index);
         for (place, column) in self.columns() {
             let (sorted, arrow) = match self.order.filter(|order| order.column == place) {
@@ -88,7 +89,9 @@ impl Sheet {
                 Some(_) => (r#"ascending">"#, " ▲"),
                 None => (r#"none">"#, ""),
             };
-            html.tag(r#"<span role="columnheader" aria-sort=""#).tag(sorted);
+            html.tag(r#"<span role="columnheader"#);
+            write_place(html, place);
+            html.tag(r#"" aria-sort=""#).tag(sorted);
             html.tag(r#"<button type="button" data-do="sort-"#).number(place as u32).tag(r#"" title=""#);
             write_plain(html, decode::clip(column.name(index), TITLE));
             html.tag(r#"">"#);
@@ -135,6 +138,11 @@ impl Sheet {
     fn write_name(&self, html: &mut Html, index: &Index<'_>, column: usize) {
         write_text(html, decode::clip(self.table.columns()[column].name(index), CELL));
     }
+}
+
+/// Writes where a column stands among all, after that of the numbers: only some are in the page.
+fn write_place(html: &mut Html, place: usize) {
+    html.tag(r#"" aria-colindex=""#).number(place as u32 + 2);
 }
 
 /// Begins the control that keeps the items with a value.
