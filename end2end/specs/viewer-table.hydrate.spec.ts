@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Locator } from "@playwright/test";
 import { violations } from "../harness/axe.ts";
 import { expect, test } from "../harness/test.ts";
 import { choose, rowsOf, takeOver } from "../harness/tree.ts";
@@ -296,6 +297,47 @@ test("cells tell values apart, show lists on one line and as much as there is ro
   await expect(cell(4, 2)).toHaveAttribute("title", '"ann[RLO][ZWSP]moc.elpmaxe"');
   await expect(job.result.locator(".heads button").last()).toHaveAttribute("title", "k[ZWSP]ey");
   expect(await cell(1, 2).evaluate((cell) => cell.scrollWidth - cell.clientWidth), "the address is not cut").toBe(0);
+});
+
+test("columns are as wide as what they hold, and stay so wherever one scrolls", async ({ reply, job, page }) => {
+  const contact = (row: number) => ({
+    contactId: 48_035_305 + row,
+    email: `chiara.yilmaz${row % 700}@mail.example.com`,
+    status: row % 9 ? "valid" : "invalid",
+    score: 0.9,
+    reason: row % 9 ? null : "no_mx_record",
+    checkedAt: "2026-11-27T07:36:53.524Z",
+    note: "all is well ".repeat(40),
+  });
+  await job.open(await reply.createStill({ jsonDataResult: JSON.stringify(Array.from({ length: 12_345 }, (_, row) => contact(row))) }));
+  await job.isLive();
+  await job.result.getByRole("button", { name: "Table", exact: true }).click();
+  await expect(job.result.getByRole("group", { name: "Table of the result" }).getByRole("status")).toHaveText("12,345 items");
+  const rows = rowsOf(job.result);
+  /** The left edges of the cells of a row, and which of them are cut. */
+  const layout = (row: Locator) =>
+    row.evaluate((row) => {
+      const cells = [...row.children];
+      const edges = cells.map((cell) => Math.round(cell.getBoundingClientRect().left));
+      return { edges, cut: cells.flatMap((cell, place) => (cell.scrollWidth > cell.clientWidth ? [place] : [])) };
+    });
+  for (const width of [1280, 375]) {
+    await page.setViewportSize({ width, height: 800 });
+    await job.result.getByRole("grid").focus();
+    await page.keyboard.press("Home");
+    const first = await layout(rows.first());
+    const [, number, email, status, score] = first.edges;
+    expect(status! - email!, "an address needs more room than a number").toBeGreaterThan(2 * (email! - number!));
+    expect(score! - status!).toBeLessThan((status! - email!) / 2);
+    for (const place of [0, 5, 30]) {
+      // Only the long text is cut, which nothing has room for.
+      expect(await layout(rows.nth(place)), `row ${place} at ${width}`).toEqual({ edges: first.edges, cut: [7] });
+    }
+    expect((await layout(job.result.locator(".heads"))).edges).toEqual(first.edges);
+    await page.keyboard.press("End");
+    await expect(job.result.locator(".on")).toContainText("12344");
+    expect(await layout(rows.last())).toEqual({ edges: first.edges, cut: [7] });
+  }
 });
 
 test.describe("with the clipboard", () => {

@@ -98,7 +98,7 @@ impl Table {
     }
 
     /// The item before which items of about so many bytes end, with one at least.
-    fn until(&self, index: &Index<'_>, mut item: u32, budget: usize) -> u32 {
+    pub fn until(&self, index: &Index<'_>, mut item: u32, budget: usize) -> u32 {
         let mut bytes = 0;
         while item < self.len(index) && bytes < budget {
             bytes += self.bytes(index, item);

@@ -1,7 +1,7 @@
 //! From the tree to the table of an array and back, and what the controls of the table do.
 
 use super::{
-    page::{add, around, document, focus, set, show, within},
+    page::{Page, add, around, document, focus, set, show, within},
     sheet::Sheet,
     sight::Sight,
 };
@@ -129,6 +129,7 @@ impl Sight {
         let (mut heads, mut values) = (Html::default(), Html::default());
         sheet.write_heads(&mut heads, &self.index);
         sheet.write_values(&mut values, &self.index);
+        Page::style(&self.page.tree, "--columns", &sheet.widths(&self.index));
         let focused = document().active_element();
         if let Some(place) = within(&self.page.inside, ".heads") {
             place.set_inner_html(&heads.finish());
