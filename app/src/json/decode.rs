@@ -1,5 +1,7 @@
 //! What a string token stands for, code point by code point, without building it.
 
+use std::cmp::Ordering;
+
 /// The code points that the inside of a string token (without its quotes) stands for. A lone
 /// surrogate comes out as itself, so that two different keys never look the same.
 #[derive(Clone, Debug)]
@@ -11,11 +13,6 @@ pub struct CodePoints<'a> {
 }
 
 impl<'a> CodePoints<'a> {
-    /// How many bytes the token has.
-    pub fn length(&self) -> usize {
-        self.raw.len()
-    }
-
     /// Reads `raw`, which a lexer accepted; of anything else it makes the best it can.
     pub fn new(raw: &'a [u8]) -> Self {
         Self { raw, at: 0, plain: false }
@@ -94,6 +91,21 @@ impl Iterator for CodePoints<'_> {
             _ => u32::from(byte),
         })
     }
+}
+
+/// The order of what the insides of two string tokens stand for.
+pub(super) fn compare(one: &[u8], other: &[u8]) -> Ordering {
+    CodePoints::new(one).cmp(CodePoints::new(other))
+}
+
+/// Whether the insides of two string tokens stand for the same.
+pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one == other || compare(one, other).is_eq()
+}
+
+/// FNV-1a over the code points that the inside of a string token stands for.
+pub(super) fn hash(raw: &[u8]) -> u32 {
+    CodePoints::new(raw).fold(0x811c_9dc5, |hash, point| (hash ^ point).wrapping_mul(0x0100_0193))
 }
 
 /// The last so many hexadecimal digits of a code point.

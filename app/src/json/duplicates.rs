@@ -1,6 +1,9 @@
 //! Keys that an object has more than once.
 
-use super::{Index, Kind, Node, decode::CodePoints};
+use super::{
+    Index, Kind, Node,
+    decode::{hash, is_same},
+};
 
 /// How many members an object may have to be looked through.
 const MOST: u32 = 200_000;
@@ -11,8 +14,8 @@ const TRIES: usize = 64;
 const AT_ONCE: usize = 64 * 1024;
 /// What a key counts for besides its bytes.
 const KEY: usize = 16;
-/// In place of a member in a slot that is free.
-const FREE: u32 = u32::MAX;
+/// A slot that is free. In any other a member stands by its number from 1 on.
+const FREE: (u32, u32) = (0, 0);
 
 /// The members of one list, if any two have the same key.
 #[derive(Clone, Debug)]
@@ -45,23 +48,23 @@ impl Comparison {
     /// Goes on, so many bytes at most; says whether there is more to do.
     fn step(&mut self, index: &Index<'_>, budget: &mut usize) -> bool {
         let Duplicates { list, members } = &mut self.found;
-        let points = |at| index.key_points(Node { list: *list, at }).unwrap_or(CodePoints::new(b""));
+        let key = |at| index.key_bytes(Node { list: *list, at }).unwrap_or_default();
         let last = self.slots.len() - 1;
         for at in members.len() as u32..index.lists[*list].len() {
             if *budget == 0 {
                 return true;
             }
-            let (own, mut first) = (points(at), at);
-            let hash = hash(own.clone());
-            *budget = budget.saturating_sub(own.length() + KEY);
+            let (own, mut first) = (key(at), at);
+            let hash = hash(own);
+            *budget = budget.saturating_sub(own.len() + KEY);
             for place in (hash as usize..).take(TRIES) {
                 let slot = &mut self.slots[place & last];
-                if slot.1 == FREE {
-                    *slot = (hash, at);
+                if *slot == FREE {
+                    *slot = (hash, at + 1);
                     break;
                 }
-                if slot.0 == hash && points(slot.1).eq(own.clone()) {
-                    (first, self.are_unique) = (slot.1, false);
+                if slot.0 == hash && is_same(key(slot.1 - 1), own) {
+                    (first, self.are_unique) = (slot.1 - 1, false);
                     break;
                 }
             }
@@ -93,17 +96,21 @@ impl Index<'_> {
 
     /// Looks for equal keys among the members of one list, once, unless another list is under way.
     pub(super) fn compare_keys(&mut self, id: u32, budget: &mut usize) {
-        let place = self.duplicates.partition_point(|known| known.list < id);
-        if self.is_comparing() || self.duplicates.get(place).is_some_and(|known| known.list == id) {
+        if self.is_comparing() || self.compared(id).is_ok() {
             return;
         }
         let list = &self.lists[id];
         if id != 0 && list.sealed && list.len() <= MOST && self.kind(list.parent) == Kind::Object {
-            let slots = vec![(0, FREE); (4 * list.len() as usize).next_power_of_two()];
+            let slots = vec![FREE; (4 * list.len() as usize).next_power_of_two()];
             let found = Duplicates { list: id, members: Vec::new() };
             self.comparing = Some(Box::new(Comparison { found, slots, are_unique: true }));
             self.compare(budget);
         }
+    }
+
+    /// The place of a list among those whose keys were compared, or where it is to be.
+    fn compared(&self, id: u32) -> Result<usize, usize> {
+        self.duplicates.binary_search_by_key(&id, |known| known.list)
     }
 
     /// Whether there are keys still to be compared.
@@ -117,7 +124,7 @@ impl Index<'_> {
             if comparison.step(self, budget) {
                 self.comparing = Some(comparison);
             } else {
-                let place = self.duplicates.partition_point(|known| known.list < comparison.found.list);
+                let (Ok(place) | Err(place)) = self.compared(comparison.found.list);
                 self.duplicates.insert(place, comparison.found);
             }
         }
@@ -127,8 +134,7 @@ impl Index<'_> {
     /// Which one of how many members with the same key a node is, counted from 1, if there are others and they
     /// were looked for.
     pub fn duplicate(&self, node: Node) -> Option<(u32, u32)> {
-        let place = self.duplicates.partition_point(|known| known.list < node.list);
-        let members = &self.duplicates.get(place).filter(|known| known.list == node.list)?.members;
+        let members = &self.duplicates[self.compared(node.list).ok()?].members;
         let member = members.get(node.at as usize)?;
         let of = members[member.first as usize].of;
         (of > 1).then_some((member.nth, of))
@@ -136,10 +142,10 @@ impl Index<'_> {
 
     /// The same for one node, by comparing its key with all those beside it.
     pub fn occurrence(&self, node: Node) -> Option<(u32, u32)> {
-        let own = self.key_points(node)?;
+        let own = self.key_bytes(node)?;
         let (mut nth, mut of) = (0, 0);
         for at in 0..self.lists[node.list].len() {
-            if self.key_points(Node { at, ..node })?.eq(own.clone()) {
+            if is_same(self.key_bytes(Node { at, ..node })?, own) {
                 of += 1;
                 nth += u32::from(at <= node.at);
             }
@@ -147,15 +153,10 @@ impl Index<'_> {
         Some((nth, of))
     }
 
-    fn key_points(&self, node: Node) -> Option<CodePoints<'_>> {
+    fn key_bytes(&self, node: Node) -> Option<&[u8]> {
         let key = self.key(node)?;
-        Some(CodePoints::new(&self.text[key.start as usize..key.end as usize]))
+        Some(&self.text[key.start as usize..key.end as usize])
     }
-}
-
-/// FNV-1a over the code points.
-pub(super) fn hash(points: CodePoints<'_>) -> u32 {
-    points.fold(0x811c_9dc5, |hash, point| (hash ^ point).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]

@@ -88,7 +88,9 @@ impl Filter {
                 }
                 Ok(Event::Pause) => return true,
                 Ok(Event::End) | Err(_) => {
-                    std::mem::take(&mut self.frames).into_iter().for_each(|frame| self.end(frame, Span::OPEN));
+                    while let Some(frame) = self.frames.pop() {
+                        self.end(frame, Span::OPEN);
+                    }
                     self.ended = true;
                     return false;
                 }

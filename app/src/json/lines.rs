@@ -115,6 +115,13 @@ fn row(text: &[u8], start: Start, width: usize) -> (Line, Option<Start>) {
     (line(end), Some(Start { at: end, number: start.number, folded: true }))
 }
 
+/// The whole line in which a byte stands, without the line break.
+pub fn line_around(text: &[u8], at: usize) -> &[u8] {
+    let start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |before| before + 1);
+    let line = &text[start..skip::line(text, at, text.len())];
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -70,6 +70,8 @@ pub(super) struct List {
 
 impl List {
     /// How many children are known.
+    // A copy in each of the many places that ask would be a burden to the browser's part.
+    #[inline(never)]
     pub(super) fn len(&self) -> u32 {
         self.long.as_ref().map_or(self.count.into(), |long| long.children.len() as u32)
     }

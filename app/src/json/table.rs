@@ -15,7 +15,10 @@ pub use failure::{Failing, looks_failed};
 pub use summary::{Summary, Value};
 pub use view::{Filter, Order, View};
 
-use super::{Children, Index, Kind, Node, Span, decode::CodePoints, duplicates::hash};
+use super::{
+    Children, Index, Kind, Node, Span,
+    decode::{self, hash},
+};
 
 /// Beyond so many columns values are only counted: items that have a key each of their own make no table.
 const MOST_COLUMNS: usize = 1000;
@@ -112,7 +115,7 @@ impl Table {
         if self.columns.get(guess).is_some_and(|column| is_same(index, column.key, key)) {
             return Ok(guess);
         }
-        let hash = hash(CodePoints::new(raw(index, key)));
+        let hash = hash(raw(index, key));
         let place = self.hashes.partition_point(|known| known.0 < hash);
         let mut alike = self.hashes[place..].iter().take_while(|known| known.0 == hash).map(|known| known.1 as usize);
         alike.find(|&column| is_same(index, self.columns[column].key, key)).ok_or((place, hash))
@@ -197,9 +200,7 @@ fn raw<'i>(index: &'i Index<'_>, span: Span) -> &'i [u8] {
 }
 
 fn is_same(index: &Index<'_>, one: Span, other: Span) -> bool {
-    let (text, wanted) = (raw(index, one), raw(index, other));
-    let is_equal = text == wanted || CodePoints::new(text).eq(CodePoints::new(wanted));
-    is_equal && (one == NO_KEY) == (other == NO_KEY)
+    decode::is_same(raw(index, one), raw(index, other)) && (one == NO_KEY) == (other == NO_KEY)
 }
 
 /// The members of one object, read from its bytes; anything else is one without a key.

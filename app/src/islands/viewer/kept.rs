@@ -110,9 +110,10 @@ impl Sight {
     /// as far as the text up to there is the same.
     pub(super) fn hand_on(&self) -> Waiting {
         let (text, table) = (self.page.is_text(), self.sheet.is_some());
-        let open = self.index.rows(0).filter(|row| row.open).take(MOST_OPEN).map(|row| row.span.start);
-        let mut way: Vec<u32> = open.chain([self.focus]).collect();
-        way.reverse();
+        let mut way = vec![self.focus];
+        for row in self.index.rows(0).filter(|row| row.open).take(MOST_OPEN) {
+            way.insert(1, row.span.start);
+        }
         let mut waiting = Waiting { kept: vec![Kept::Way(way)], failed: false };
         let raw = self.is_raw() && !text;
         for (is_on, order) in

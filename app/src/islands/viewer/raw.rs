@@ -11,7 +11,7 @@ use crate::{
     },
     json::{
         decode,
-        lines::{Lines, WIDTH},
+        lines::{Lines, WIDTH, line_around},
         problem::position,
     },
     words,
@@ -198,9 +198,6 @@ impl Sight {
 
     /// The whole line with the focus.
     pub(super) fn line_source(&self) -> String {
-        let (text, at) = (self.index.text(), self.focus as usize);
-        let start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |before| before + 1);
-        let end = text[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |more| at + more);
-        decode::utf8(&text[start..end]).trim_end_matches('\r').to_owned()
+        decode::utf8(line_around(self.index.text(), self.focus as usize)).to_owned()
     }
 }

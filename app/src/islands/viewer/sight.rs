@@ -42,8 +42,8 @@ pub(super) struct Sight {
     /// The hit that was gone to last.
     pub(super) hit: Option<u32>,
     /// The table that is shown in place of the tree, and the one that was shown before.
-    pub(super) sheet: Option<Sheet>,
-    pub(super) left: Option<Sheet>,
+    pub(super) sheet: Option<Box<Sheet>>,
+    pub(super) left: Option<Box<Sheet>>,
     /// The lines that are shown: in place of the tree, or beneath it.
     pub(super) raw: Option<Raw>,
     /// Whether long lines are wrapped.
@@ -98,7 +98,7 @@ impl Sight {
     pub(super) fn is_settled(&self) -> bool {
         let is_searching = self.finding.as_ref().is_some_and(Finding::is_under_way);
         let is_counting = self.raw.as_ref().is_some_and(Raw::is_counting);
-        let is_choosing = self.tabling.is_some() || self.sheet.as_ref().is_some_and(Sheet::is_choosing);
+        let is_choosing = self.tabling.is_some() || self.sheet.as_ref().is_some_and(|sheet| sheet.is_choosing());
         self.index.is_read()
             && !self.index.is_working()
             && self.goal.is_none()
@@ -110,7 +110,7 @@ impl Sight {
     pub(super) fn turn(&mut self) {
         let (was_read, was_comparing) = (self.index.is_read(), self.index.is_comparing());
         let Self { index, finding, sheet, raw, saving, failing, .. } = self;
-        let tabulating = sheet.as_ref().is_some_and(Sheet::is_busy);
+        let tabulating = sheet.as_ref().is_some_and(|sheet| sheet.is_busy());
         let (mut working, mut worked) = (false, finding.is_some());
         self.busy = slice(&mut |budget| {
             worked |= working;

@@ -75,7 +75,7 @@ impl Sight {
             item = self.index.parent(node);
         }
         let left = self.left.take().filter(|sheet| sheet.array == array);
-        let Some(mut sheet) = left.or_else(|| Sheet::new(&self.index, array)) else {
+        let Some(mut sheet) = left.or_else(|| Sheet::new(&self.index, array).map(Box::new)) else {
             return self.page.tell("This list holds too few objects for a table");
         };
         if let Some(item) = item {

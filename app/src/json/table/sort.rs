@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::Span;
-use crate::json::{Kind, decimal, decode::CodePoints};
+use crate::json::{Kind, decimal, decode};
 
 /// What it costs to put an item into its place, besides comparing it, as that costs a byte.
 const PLACING: usize = 16;
@@ -112,7 +112,7 @@ fn compare(text: &[u8], descending: bool, left: &Entry, right: &Entry) -> Orderi
     let raw = |entry: &Entry| &text[entry.span.start as usize..entry.span.end as usize];
     let order = left.class.cmp(&right.class).then_with(|| match left.class {
         0 => decimal::compare(raw(left), raw(right)),
-        _ => CodePoints::new(raw(left)).cmp(CodePoints::new(raw(right))),
+        _ => decode::compare(raw(left), raw(right)),
     });
     let missing = left.class == MISSING || right.class == MISSING;
     let order = if descending && !missing { order.reverse() } else { order };

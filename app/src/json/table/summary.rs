@@ -1,7 +1,7 @@
 //! What values a column has, and how often.
 
 use super::{Index, Span, Table, raw};
-use crate::json::{decode::CodePoints, duplicates::hash};
+use crate::json::decode::hash;
 
 /// More distinct values are only counted together.
 const MOST_VALUES: usize = 200;
@@ -62,7 +62,7 @@ impl Summary {
     }
 
     fn count(&mut self, index: &Index<'_>, span: Span) {
-        let hash = hash(CodePoints::new(raw(index, span)));
+        let hash = hash(raw(index, span));
         let same = |value: &&mut Value| value.hash == hash && raw(index, value.span) == raw(index, span);
         if let Some(value) = self.values.iter_mut().find(same) {
             value.count += 1;
