@@ -140,20 +140,3 @@ test("input and result stand side by side where there is room, and below one ano
   expect(above.x).toBe(below.x);
   expect(above.y + above.height).toBeLessThanOrEqual(below.y);
 });
-
-test.describe("with the clipboard, over plain http", () => {
-  test.use({ permissions: ["clipboard-read", "clipboard-write"] });
-
-  test("what is in focus is copied all the same, and the focus stays", async ({ reply, job, page }) => {
-    // Only https and the machine itself may use the clipboard's own way.
-    await page.addInitScript(() => Object.defineProperty(window, "isSecureContext", { value: false }));
-    await job.open(await reply.createStill({ jsonDataResult: String.raw`{"a": "x\u0041"}` }));
-    await job.isLive();
-    await takeOver(job.result);
-    await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("Control+c");
-    await expect(job.result.locator("[data-part=said]")).toHaveText("Copied");
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("xA");
-    await expect(treeOf(job.result)).toBeFocused();
-  });
-});
