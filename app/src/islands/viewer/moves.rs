@@ -27,7 +27,10 @@ impl Sight {
         let node = self.node().filter(|_| self.filtered().is_none() && self.sheet.is_none());
         // To open a row of a table is to go on to its next cell.
         let row = Row { container: self.sheet.is_some(), open: false };
-        node.map_or(row, |node| Row { container: self.index.can_open(node), open: self.index.is_open(node) })
+        node.map_or(row, |node| {
+            let container = self.index.can_open(node);
+            Row { container, open: container && self.index.is_open(node) }
+        })
     }
 
     /// Does what a key means.
