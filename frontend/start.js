@@ -95,8 +95,8 @@ try {
   glue.hydrate();
 } catch (error) {
   showThatNothingUpdates();
-  // What the viewer of a text would do, nothing does; its rows open by themselves.
-  for (const tools of document.querySelectorAll(".tools")) tools.hidden = true;
+  // What the browser's part would do, nothing does; the rows of a text open by themselves.
+  for (const control of document.querySelectorAll(".tools, .copy, .key")) control.hidden = true;
   for (const note of document.querySelectorAll(".toolless")) note.hidden = false;
   console.error("Jobglass could not start in this browser:", error);
 }

@@ -57,6 +57,10 @@ test("when the browser's part cannot be loaded, the page says so and stays reada
   await expect(job.result.getByRole("button")).toHaveCount(0);
   await expect(job.result.getByText("Its tools could not be loaded: reload the page to have them.")).toBeVisible();
   await expect(job.result.getByRole("link", { name: "Download" })).toBeVisible();
+  // What could not do anything is not offered.
+  for (const name of ["Copy id", "Copy summary", "Key / leads to this box"]) {
+    await expect(page.getByRole("button", { name })).toHaveCount(0);
+  }
   await expect(job.bar).toHaveAttribute("aria-valuenow", "62");
   await reply.patchJob(id, { progress: 0.7 });
   await expect(async () => {
