@@ -1,6 +1,6 @@
 import { minutesAgo } from "../harness/reply.ts";
 import { expect, test } from "../harness/test.ts";
-import { choose, focused, rowsOf } from "../harness/tree.ts";
+import { choose, focused, rowsOf, takeOver, treeOf } from "../harness/tree.ts";
 
 test.use({ hasTouch: true, isMobile: true, viewport: { width: 375, height: 800 } });
 
@@ -38,6 +38,23 @@ test("a finger hits what it means: rows, links, boxes and buttons are large enou
   await job.result.getByRole("button", { name: "Table", exact: true }).tap();
   await expect(rowsOf(job.result).nth(5)).toBeVisible();
   expect(await small(), "as a table").toEqual({ shown: true, small: [] });
+});
+
+test("rows stay as tall as they were counted where the pointer becomes another", async ({ reply, job, page }) => {
+  await job.open(await reply.createStill({ jsonDataResult: rows(3_000) }));
+  await job.isLive();
+  await takeOver(job.result);
+  await choose(job.result, "Open to…", "all levels");
+  await expect(job.result.getByRole("treeitem").nth(20)).toBeVisible();
+  const devices = await page.context().newCDPSession(page);
+  await devices.send("Emulation.setTouchEmulationEnabled", { enabled: false });
+  await expect.poll(() => page.evaluate(() => matchMedia("(pointer: coarse)").matches)).toBe(false);
+  const row = await job.result.getByRole("treeitem").first().boundingBox();
+  expect(row!.height).toBeGreaterThanOrEqual(ROW);
+  await treeOf(job.result).focus();
+  await page.keyboard.press("End");
+  await expect(focused(job.result)).toContainText('name: "Ann 2999"');
+  await expect(focused(job.result)).toBeInViewport();
 });
 
 test("rows that are taller are hit by fingers, keys and links all the same", async ({ reply, job, page, desk }) => {

@@ -85,6 +85,8 @@ impl Sight {
     }
 
     fn new(page: Page, wake: &Function, index: Index<'static>, row_height: u32, began: f64) -> Self {
+        // So it stays, also where the style sheet would have it otherwise later: with another pointer, for example.
+        Page::style(&page.tree, "--row", &[&row_height.to_string(), "px"].concat());
         Self {
             slug: page.panel.id(),
             page,
