@@ -25,6 +25,11 @@ test("the raw view shows every line under its number and leads back to the tree"
   await expect(raw).toHaveAttribute("aria-pressed", "true");
   const lines = job.result.getByRole("listbox");
   await expect(lines).toBeVisible();
+  // A line has no path and is no JSON of its own, and a link leads to a value.
+  const ofValues = ["Copy link", "Copy JSON"].map((name) => job.result.getByRole("button", { name }));
+  ofValues.push(job.result.getByLabel("How paths are written"));
+  for (const control of ofValues) await expect(control).toBeHidden();
+  await expect(job.result.getByRole("button", { name: "Copy value" })).toBeVisible();
   await lines.focus();
   await page.keyboard.press("End");
   await expect(lineOf(job.result)).toHaveText("20002]");
@@ -41,6 +46,7 @@ test("the raw view shows every line under its number and leads back to the tree"
   await raw.click();
   await expect(raw).toHaveAttribute("aria-pressed", "false");
   await expect(focused(job.result)).toContainText("row: 12345");
+  for (const control of ofValues) await expect(control).toBeVisible();
   await job.result.getByRole("button", { name: "Close all" }).click();
   await raw.click();
   await job.result.getByRole("button", { name: "Close all" }).click();
