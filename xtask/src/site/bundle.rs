@@ -93,8 +93,7 @@ fn bind(compiled: &Path, bundle: &Bundle, profile: Profile) -> Result<()> {
         Profile::Release => {
             lighten(output.wasm_mut());
             script = shorten(output.wasm_mut(), &script)?;
-            number_locals(output.wasm_mut());
-            arrange(&output.wasm_mut().emit_wasm())?
+            arrange(&number_locals(&output.wasm_mut().emit_wasm())?)?
         }
         Profile::Debug => output.wasm_mut().emit_wasm(),
     };

@@ -1,111 +1,216 @@
-//! Numbers the locals of each function of a WASM anew: first those that are read most, of equals those that are used
-//! first.
+//! Numbers the locals of each function of a WASM anew, so that functions that do the same say it alike.
 //!
-//! Reading a local is every fourth instruction. Compilers number them by chance; where small numbers are common and
-//! large ones rare, and functions that do the same give the same numbers, each takes fewer bits.
+//! Reading a local is every fourth instruction, and most of all a function reads where its frame is. Compilers number
+//! locals after the arguments and by chance; where the frame has one number everywhere, and the others the smaller
+//! the more they are read, what repeats is longer and small numbers are common: both take fewer bits.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::{cmp::Reverse, convert::Infallible, vec};
 
-use walrus::{
-    LocalId, Module,
-    ir::{Instr, InstrSeq, LocalGet, Visitor, VisitorMut, dfs_in_order, dfs_pre_order_mut},
+use anyhow::Result;
+use wasm_encoder::{
+    CodeSection, Function, Instruction, Module, ValType,
+    reencode::{Error, Reencode, utils},
 };
+use wasmparser::{FunctionBody, Operator, Parser, Payload};
 
-/// Numbers them; arguments and types keep their places.
-pub(crate) fn number_locals(module: &mut Module) {
-    let type_of = |local: &LocalId| module.locals.get(*local).ty();
-    for (_, function) in module.funcs.iter_local_mut() {
-        let entry = function.entry_block();
-        let mut uses = Uses::default();
-        dfs_in_order(&mut uses, function, entry);
-        let Uses(mut uses) = uses;
-        for argument in &function.args {
-            uses.remove(argument);
-        }
-        let mut old: Vec<LocalId> = uses.keys().copied().collect();
-        let mut new = old.clone();
-        old.sort_by_key(|local| (type_of(local), *local));
-        new.sort_by_key(|local| (type_of(local), Reverse(uses[local].times), uses[local].nth));
-        let mut renumber = Renumber(new.into_iter().zip(old).collect());
-        dfs_pre_order_mut(&mut renumber, function, entry);
-    }
-}
+/// The number of the frame: above it there are seldom arguments. What lies between stays free in small functions, which
+/// costs nothing.
+const FRAME: usize = 8;
 
-/// How each local is used.
-#[derive(Default)]
-struct Uses(HashMap<LocalId, Use>);
-
-struct Use {
-    /// How often it is read.
-    times: usize,
-    /// How many others were used before it.
-    nth: usize,
-}
-
-impl Uses {
-    fn of(&mut self, local: LocalId) -> &mut Use {
-        let nth = self.0.len();
-        self.0.entry(local).or_insert(Use { times: 0, nth })
-    }
-}
-
-impl Visitor<'_> for Uses {
-    fn visit_local_id(&mut self, local: &LocalId) {
-        self.of(*local);
-    }
-
-    fn visit_local_get(&mut self, read: &LocalGet) {
-        self.of(read.local).times += 1;
-    }
-}
-
-struct Renumber(HashMap<LocalId, LocalId>);
-
-impl VisitorMut for Renumber {
-    // What walrus calls for each local, it calls twice.
-    fn start_instr_seq_mut(&mut self, sequence: &mut InstrSeq) {
-        for (instr, _) in &mut sequence.instrs {
-            let local = match instr {
-                Instr::LocalGet(read) => &mut read.local,
-                Instr::LocalSet(written) => &mut written.local,
-                Instr::LocalTee(written) => &mut written.local,
-                _ => continue,
-            };
-            *local = self.0.get(local).copied().unwrap_or(*local);
+/// Numbers them; arguments and types stay.
+pub(crate) fn number_locals(wasm: &[u8]) -> Result<Vec<u8>> {
+    let (mut of_types, mut of_functions) = (Vec::new(), Vec::new());
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload? {
+            Payload::TypeSection(types) => {
+                for function in types.into_iter_err_on_gc_types() {
+                    of_types.push(function?.params().len());
+                }
+            }
+            Payload::FunctionSection(functions) => {
+                for index in functions {
+                    of_functions.push(of_types[index? as usize]);
+                }
+            }
+            _ => {}
         }
     }
+    let mut numbered = Module::new();
+    let mut number = Number { arguments: of_functions.into_iter(), new: Vec::new() };
+    number.parse_core_module(&mut numbered, Parser::new(0), wasm)?;
+    Ok(numbered.finish())
+}
+
+/// Writes a WASM with other numbers for the locals.
+struct Number {
+    /// How many arguments each function takes of those to come.
+    arguments: vec::IntoIter<usize>,
+    /// The new number of each local of the function at hand.
+    new: Vec<u32>,
+}
+
+impl Reencode for Number {
+    type Error = Infallible;
+
+    fn parse_function_body(&mut self, code: &mut CodeSection, body: FunctionBody<'_>) -> Result<(), Error<Infallible>> {
+        let arguments = self.arguments.next().unwrap_or_default();
+        let mut types = vec![None; arguments];
+        for local in body.get_locals_reader()? {
+            let (count, ty) = local?;
+            types.resize(types.len() + count as usize, Some(self.val_type(ty)?));
+        }
+        let operators = body.get_operators_reader()?.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let order = by_use(&types, &operators);
+
+        self.new = (0..types.len() as u32).collect();
+        let mut declared = Vec::new();
+        let numbers = order.iter().filter(|&&local| types[local] == Some(ValType::I32)).count();
+        let (numbers, others) = order.split_at(numbers);
+        let mut next = arguments;
+        if let [first, rest @ ..] = numbers {
+            let frame = arguments.max(FRAME);
+            self.new[*first] = frame as u32;
+            let free = (arguments..frame).chain(frame + 1..);
+            for (&local, number) in rest.iter().zip(free) {
+                self.new[local] = number as u32;
+            }
+            next = frame.max(arguments + rest.len()) + 1;
+            declared.push(((next - arguments) as u32, ValType::I32));
+        }
+        for &local in others {
+            self.new[local] = next as u32;
+            declared.extend(types[local].map(|ty| (1, ty)));
+            next += 1;
+        }
+        let mut function = Function::new(declared);
+        for operator in operators {
+            function.instruction(&self.instruction(operator)?);
+        }
+        code.function(&function);
+        Ok(())
+    }
+
+    fn instruction<'a>(&mut self, operator: Operator<'a>) -> Result<Instruction<'a>, Error<Infallible>> {
+        let new = |local: u32| self.new[local as usize];
+        Ok(match operator {
+            Operator::LocalGet { local_index } => Instruction::LocalGet(new(local_index)),
+            Operator::LocalSet { local_index } => Instruction::LocalSet(new(local_index)),
+            Operator::LocalTee { local_index } => Instruction::LocalTee(new(local_index)),
+            other => utils::instruction(self, other)?,
+        })
+    }
+}
+
+/// The locals that are no arguments, which have no type here: numbers of 32 bits before others, of those the frame
+/// first, then those that are read most, of equals those that are used first.
+fn by_use(types: &[Option<ValType>], operators: &[Operator<'_>]) -> Vec<usize> {
+    let (mut reads, mut first_use) = (vec![0; types.len()], vec![usize::MAX; types.len()]);
+    for (place, operator) in operators.iter().enumerate() {
+        let (local, read) = match *operator {
+            Operator::LocalGet { local_index } => (local_index as usize, 1),
+            Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => (local_index as usize, 0),
+            _ => continue,
+        };
+        reads[local] += read;
+        first_use[local] = first_use[local].min(place);
+    }
+    let frame = frame(operators);
+    let kind = |ty: Option<ValType>| match ty {
+        Some(ValType::I32) => 0,
+        Some(ValType::I64) => 1,
+        Some(ValType::F64) => 2,
+        _ => 3,
+    };
+    let mut order: Vec<usize> = (0..types.len()).filter(|&local| types[local].is_some()).collect();
+    order.sort_by_key(|&local| (kind(types[local]), Some(local) != frame, Reverse(reads[local]), first_use[local]));
+    order
+}
+
+/// The local that holds where the frame of a function is: what is left of the stack, the first global, without it.
+fn frame(operators: &[Operator<'_>]) -> Option<usize> {
+    operators.windows(4).find_map(|operators| match operators {
+        [
+            Operator::GlobalGet { global_index: 0 },
+            Operator::I32Const { .. },
+            Operator::I32Sub,
+            Operator::LocalTee { local_index } | Operator::LocalSet { local_index },
+        ] => Some(*local_index as usize),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use walrus::{FunctionBuilder, ValType};
+    use wasm_encoder::{FunctionSection, TypeSection};
+    use wasmparser::Validator;
 
     use super::*;
 
-    #[test]
-    fn what_is_read_most_comes_first_and_arguments_stay() {
-        let mut module = Module::default();
-        let mut add = |ty| module.locals.add(ty);
-        let [argument, first, float, second, third] =
-            [ValType::I32, ValType::I32, ValType::F64, ValType::I32, ValType::I32].map(&mut add);
-        let mut builder = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[]);
-        let mut body = builder.func_body();
-        let (rare, often, rare_too) = (third, second, first);
-        body.i32_const(1).local_set(rare).i32_const(2).local_set(often).i32_const(3).local_set(rare_too);
-        for local in [often, rare, float, often, argument, rare_too] {
-            body.local_get(local).drop();
-        }
-        let function = builder.finish(vec![argument], &mut module.funcs);
+    /// The instructions of a function that takes so many arguments and has these locals, once they are numbered.
+    fn numbered(arguments: usize, locals: &[ValType], instructions: &[Instruction<'_>]) -> Vec<String> {
+        let mut types = TypeSection::new();
+        types.ty().function(vec![ValType::I32; arguments], []);
+        let (mut functions, mut code) = (FunctionSection::new(), CodeSection::new());
+        functions.function(0);
+        let mut function = Function::new(locals.iter().map(|&ty| (1, ty)));
+        instructions.iter().chain([&Instruction::End]).for_each(|instruction| _ = function.instruction(instruction));
+        code.function(&function);
+        let mut globals = wasm_encoder::GlobalSection::new();
+        let stack = wasm_encoder::GlobalType { val_type: ValType::I32, mutable: true, shared: false };
+        globals.global(stack, &wasm_encoder::ConstExpr::i32_const(1_024));
+        let mut module = Module::new();
+        module.section(&types).section(&functions).section(&globals).section(&code);
 
-        number_locals(&mut module);
-        let function = module.funcs.get(function).kind.unwrap_local();
-        let instrs = &function.block(function.entry_block()).instrs;
-        let named = instrs.iter().filter_map(|(instr, _)| match instr {
-            Instr::LocalGet(read) => Some(read.local),
-            Instr::LocalSet(written) => Some(written.local),
+        let wasm = number_locals(&module.finish()).expect("it is a WASM");
+        Validator::new().validate_all(&wasm).expect("it still is one");
+        let body = Parser::new(0).parse_all(&wasm).find_map(|payload| match payload {
+            Ok(Payload::CodeSectionEntry(body)) => Some(body),
             _ => None,
         });
-        let (often, rare, rare_too) = (first, second, third);
-        assert_eq!(named.collect::<Vec<_>>(), [rare, often, rare_too, often, rare, float, often, argument, rare_too]);
+        let operators = body.expect("a function").get_operators_reader().expect("it has instructions");
+        let named = operators.into_iter().filter_map(|operator| match operator.expect("one that is known") {
+            Operator::LocalGet { local_index } => Some(format!("get {local_index}")),
+            Operator::LocalSet { local_index } => Some(format!("set {local_index}")),
+            Operator::LocalTee { local_index } => Some(format!("tee {local_index}")),
+            _ => None,
+        });
+        named.collect()
+    }
+
+    fn drop_all(locals: &[u32]) -> Vec<Instruction<'static>> {
+        locals.iter().flat_map(|&local| [Instruction::LocalGet(local), Instruction::Drop]).collect()
+    }
+
+    #[test]
+    fn the_frame_has_its_number_and_what_is_read_most_the_first_that_is_free() {
+        let mut instructions = vec![
+            Instruction::GlobalGet(0),
+            Instruction::I32Const(16),
+            Instruction::I32Sub,
+            Instruction::LocalTee(4),
+            Instruction::GlobalSet(0),
+        ];
+        let (argument, float, rare, often) = (0, 1, 2, 3);
+        instructions.extend(drop_all(&[rare, float, often, argument, often]));
+        let locals = [ValType::F64, ValType::I32, ValType::I32, ValType::I32];
+        let wanted = ["tee 8", "get 2", "get 9", "get 1", "get 0", "get 1"];
+        assert_eq!(numbered(1, &locals, &instructions), wanted);
+    }
+
+    #[test]
+    fn without_a_frame_what_is_read_most_has_its_number() {
+        let instructions = drop_all(&[0, 1, 1]);
+        assert_eq!(numbered(0, &[ValType::I32, ValType::I32], &instructions), ["get 0", "get 8", "get 8"]);
+    }
+
+    #[test]
+    fn where_arguments_or_many_others_take_more_room_all_have_a_number_of_their_own() {
+        let wanted = ["get 0", "get 9", "get 10", "get 11"];
+        assert_eq!(numbered(9, &[ValType::I32, ValType::I32, ValType::I64], &drop_all(&[0, 9, 10, 11])), wanted);
+        let all: Vec<u32> = (0..12).collect();
+        let mut named = numbered(0, &[ValType::I32; 12], &drop_all(&all));
+        named.sort();
+        named.dedup();
+        assert_eq!(named.len(), 12);
     }
 }
