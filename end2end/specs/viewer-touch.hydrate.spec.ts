@@ -1,11 +1,10 @@
 import { minutesAgo } from "../harness/reply.ts";
+import { smallTargets } from "../harness/targets.ts";
 import { expect, test } from "../harness/test.ts";
 import { choose, focused, rowsOf, takeOver, treeOf } from "../harness/tree.ts";
 
 test.use({ hasTouch: true, isMobile: true, viewport: { width: 375, height: 800 } });
 
-/** What WCAG asks for at least, in pixels. */
-const LEAST = 24;
 /** How tall a row is at least where a finger has to hit it. */
 const ROW = 30;
 
@@ -17,27 +16,19 @@ function rows(count: number): string {
 test("a finger hits what it means: rows, links, boxes and buttons are large enough", async ({ reply, job }) => {
   await job.open(await reply.createStill({ jsonDataResult: rows(300) }));
   await job.isLive();
-  const small = () =>
-    job.result.evaluate((panel, least) => {
-      const targets = panel.querySelectorAll("button, a, select, label, summary, input:not(label input), [role=treeitem], [role=gridcell]");
-      const boxes = [...targets].map((target) => ({ target, box: target.getBoundingClientRect() }));
-      const shown = boxes.filter(({ box }) => box.width > 0);
-      const small = shown.filter(({ box }) => Math.min(box.width, box.height) < least);
-      return { shown: shown.length > 10, small: small.map(({ target, box }) => `${target.textContent} ${box.width}×${box.height}`) };
-    }, LEAST);
-  expect(await small(), "as the server wrote it").toEqual({ shown: true, small: [] });
+  expect(await smallTargets(job.result), "as the server wrote it").toEqual({ shown: true, small: [] });
   await job.result.getByRole("button", { name: "Find" }).tap();
   await expect(job.result.getByRole("search")).toBeVisible();
   await choose(job.result, "Open to…", "all levels");
   await expect(job.result.getByRole("treeitem").nth(20)).toBeVisible();
   await job.result.getByRole("button", { name: "Open to…" }).tap();
-  expect(await small(), "as a tree").toEqual({ shown: true, small: [] });
+  expect(await smallTargets(job.result), "as a tree").toEqual({ shown: true, small: [] });
   await job.page.keyboard.press("Escape");
   const row = await job.result.getByRole("treeitem").first().boundingBox();
   expect(row!.height).toBeGreaterThanOrEqual(ROW);
   await job.result.getByRole("button", { name: "Table", exact: true }).tap();
   await expect(rowsOf(job.result).nth(5)).toBeVisible();
-  expect(await small(), "as a table").toEqual({ shown: true, small: [] });
+  expect(await smallTargets(job.result), "as a table").toEqual({ shown: true, small: [] });
 });
 
 test("rows stay as tall as they were counted where the pointer becomes another", async ({ reply, job, page }) => {
