@@ -55,19 +55,18 @@ impl Needle {
     /// Finds this text whatever the case. The caller lowers and raises it, since the browser can do
     /// that already; characters that change their number in doing so must match exactly.
     pub fn folded(text: &str, lower: &str, upper: &str) -> Self {
-        let length = text.chars().count();
-        let (lower, upper) = if lower.chars().count() == length && upper.chars().count() == length {
-            (lower, upper)
-        } else {
-            (text, text)
-        };
+        let mut points = vec![[0; 3]; text.chars().count()];
         let mut starts = [0; 4];
-        for spelling in ["\\", text, lower, upper] {
-            let first = spelling.as_bytes().first().copied().unwrap_or(b'\\');
-            starts[usize::from(first >> 6)] |= 1 << (first & 63);
+        for (place, spelling) in [text, lower, upper].into_iter().enumerate() {
+            let spelling = if spelling.chars().count() == points.len() { spelling } else { text };
+            for (point, character) in points.iter_mut().zip(spelling.chars()) {
+                point[place] = u32::from(character);
+            }
+            // Any character may be written as an escape.
+            for first in [b'\\', spelling.bytes().next().unwrap_or_default()] {
+                starts[usize::from(first >> 6)] |= 1 << (first & 63);
+            }
         }
-        let points = text.chars().zip(lower.chars()).zip(upper.chars());
-        let points = points.map(|((exact, lower), upper)| [exact, lower, upper].map(u32::from)).collect();
         Self { points, starts, whole: false, plain: false }
     }
 

@@ -47,6 +47,9 @@ impl Sight {
     }
 
     fn path(&self) -> String {
+        if self.is_in_line(self.focus) {
+            return self.line_in_words();
+        }
         let notation = match self.page.value("notation").as_str() {
             "pointer" => Notation::Pointer,
             "jq" => Notation::Jq,
@@ -58,7 +61,7 @@ impl Sight {
 
     /// Shows the path of the value with the focus.
     pub(super) fn show_path(&self) {
-        let path = if self.is_in_line(self.focus) { self.line_in_words() } else { self.path() };
+        let path = self.path();
         let shown = &path[..path.floor_char_boundary(SHOWN)];
         let mut html = Html::default();
         let inmost = self.index.node_at(self.index.surface(self.focus) as usize);
@@ -87,30 +90,31 @@ impl Sight {
 
     /// Copies what a control says.
     pub(super) fn copy(&mut self, order: &str) {
-        if self.is_in_line(self.focus) {
-            return match order {
-                "copy-path" => self.hand_over(self.line_in_words()),
-                "copy-value" | "copy-source" => self.hand_over(self.line_source()),
-                _ => self.page.tell_below("A link leads to a value, and this is a line: choose one in the tree"),
-            };
+        let node = self.known(order);
+        if node.is_none() && !self.is_in_line(self.focus) {
+            return;
         }
-        let Some(node) = self.known(order) else { return };
-        let source = || self.index.source(self.index.span(node));
-        let text = match order {
-            "copy-path" => self.path(),
-            "copy-source" => source().to_owned(),
-            "copy-value" if self.index.kind(node) == Kind::String => {
-                let source = source().as_bytes();
-                decode::text(source.get(1..source.len() - 1).unwrap_or_default())
+        let text = match (order, node) {
+            ("copy-path", _) => self.path(),
+            ("copy-link", Some(node)) => self.link(node),
+            ("copy-link", None) => {
+                return self.page.tell_below("A link leads to a value, and this is a line: choose one in the tree");
             }
-            "copy-value" => source().to_owned(),
-            "copy-link" => self.link(node),
-            _ => return,
+            ("copy-value", Some(node)) if self.index.kind(node) == Kind::String => self.meaning(node),
+            (_, Some(node)) => self.index.source(self.index.span(node)).to_owned(),
+            (_, None) => self.line_source(),
         };
         if order == "copy-link" && text.len() > LONGEST_LINK {
             return self.page.tell_below("The address of this value is too long for a link: its path can be copied");
         }
         self.hand_over(text);
+    }
+
+    /// What a single value stands for: of a string that is what its escapes stand for.
+    pub(super) fn meaning(&self, node: Node) -> String {
+        let source = self.index.source(self.index.span(node)).as_bytes();
+        let quote = usize::from(self.index.kind(node) == Kind::String);
+        decode::text(source.get(quote..source.len() - quote).unwrap_or_default())
     }
 
     /// Puts a text into the clipboard.

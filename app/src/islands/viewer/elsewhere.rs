@@ -1,8 +1,8 @@
 //! "Where else is this value?": it is searched for as a whole, in this text and in the other.
 
-use super::{finding::Finding, page::document, sight::Sight};
+use super::{finding::Finding, page::anywhere, sight::Sight};
 use crate::json::{
-    Kind, Node, decode,
+    Kind, Node,
     find::{Find, Needle, Query, Scope},
 };
 
@@ -18,20 +18,20 @@ impl Sight {
         if self.pending.is_some() {
             return;
         }
-        let single = node.map(|node| (self.index.kind(node), self.index.span(node))).filter(|(kind, span)| {
-            !kind.is_container() && span.is_finished() && (span.end - span.start) as usize <= LONGEST
+        let single = node.filter(|&node| {
+            let span = self.index.span(node);
+            !self.index.kind(node).is_container() && span.is_finished() && (span.end - span.start) as usize <= LONGEST
         });
-        let Some((kind, span)) = single else {
+        let Some(node) = single else {
             return self.page.tell_below("Only a single value can be looked for, and none that is very long");
         };
-        let source = self.index.source(span).as_bytes();
-        let quote = usize::from(kind == Kind::String);
-        let value = decode::text(&source[quote..source.len() - quote]);
+        let value = self.meaning(node);
         if value.contains(MASK) {
             return self.page.tell_below("What is hidden cannot be looked for: it may be anything");
         }
         self.seek(&value, None);
-        self.hit = Some(span.start + quote as u32);
+        let quote = u32::from(self.index.kind(node) == Kind::String);
+        self.hit = Some(self.index.span(node).start + quote);
         self.sought = Some(["seek ", &value].concat());
     }
 
@@ -80,8 +80,7 @@ impl Sight {
         let Some(finding) = self.finding.as_mut().filter(|finding| finding.asked && !finding.more) else { return };
         finding.asked = false;
         let told = [&finding.told(None), " in the ", &self.slug].concat();
-        let place = document().query_selector(&[".text:not(#", &self.slug, ") [data-part=said]"].concat());
-        if let Ok(Some(place)) = place {
+        if let Some(place) = anywhere(&[".text:not(#", &self.slug, ") [data-part=said]"].concat()) {
             place.set_text_content(Some(&told));
         }
     }

@@ -2,11 +2,11 @@
 
 use js_sys::{Array, Function, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Worker;
+use web_sys::{MessagePort, Worker};
 
 use super::{
     finding::Finding,
-    page::{document, window},
+    page::{anywhere, window},
     sight::Sight,
 };
 use crate::json::find::Find;
@@ -42,11 +42,11 @@ impl Expression {
     }
 
     fn begin(wanted: JsValue, wake: Function, careful: bool) -> Option<Self> {
-        let address = document().query_selector("[data-expression]").ok()??.get_attribute("data-expression")?;
+        let address = anywhere("[data-expression]")?.get_attribute("data-expression")?;
         let worker = Worker::new(&address).ok()?;
-        worker.set_onmessage(Some(&wake));
+        port(&worker).set_onmessage(Some(&wake));
         worker.set_onerror(Some(&wake));
-        worker.post_message(&wanted).ok()?;
+        port(&worker).post_message(&wanted).ok()?;
         Some(Self { worker, wanted, wake, timer: 0, ready: false, careful })
     }
 
@@ -57,7 +57,7 @@ impl Expression {
         {
             let question = Array::of3(&Uint8Array::from(&*asked), &are_lines.into(), &self.careful.into());
             // Only what cannot be copied is refused.
-            let _ = self.worker.post_message(&question);
+            let _ = port(&self.worker).post_message(&question);
             self.watch();
         }
     }
@@ -69,6 +69,11 @@ impl Expression {
         let timer = window().set_timeout_with_callback_and_timeout_and_arguments_0(&self.wake, patience);
         self.timer = timer.unwrap_or_default();
     }
+}
+
+/// A worker is spoken to as a port is.
+fn port(worker: &Worker) -> &MessagePort {
+    worker.unchecked_ref()
 }
 
 impl Drop for Expression {
@@ -88,8 +93,8 @@ impl Sight {
                 expression.watch();
             }
             let told = told.unchecked_ref::<Uint8Array>().to_vec();
-            let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |number, &byte| number << 8 | u32::from(byte));
-            return find.answer(&told.chunks(4).map(number).collect::<Vec<_>>());
+            let numbers = told.as_chunks().0.iter().map(|&bytes| u32::from_le_bytes(bytes));
+            return find.answer(&numbers.collect::<Vec<_>>());
         }
         let was_ready = expression.ready;
         if told.is_undefined() && was_ready {

@@ -1,7 +1,7 @@
 //! What happens in a panel, told as what is to be done.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, KeyboardEvent, MouseEvent};
+use web_sys::{Element, Event, KeyboardEvent};
 
 use super::{
     keys::{self, Pressed},
@@ -86,14 +86,15 @@ impl Sight {
         self.focus_row(number);
         self.followed = false;
         if cell.is_none() {
-            self.choose(event.unchecked_ref::<MouseEvent>().alt_key());
+            // Of both kinds of events Alt is asked for alike.
+            self.choose(event.unchecked_ref::<KeyboardEvent>().alt_key());
         }
         self.paint();
     }
 
     fn key(&mut self, target: &Element, event: &Event) {
         let Some(pressed) = pressed(event) else { return };
-        let in_tree = target == self.page.tree.as_ref();
+        let in_tree = fits(target, ".tree");
         let row = if in_tree { self.focused_row() } else { keys::Row::default() };
         if !in_tree {
             return self.key_beside(target, event, &pressed);

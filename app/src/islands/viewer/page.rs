@@ -1,7 +1,8 @@
 //! The parts of a panel in the page.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlInputElement, Window};
+use js_sys::{Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Window};
 
 /// The browser's window.
 pub(super) fn window() -> Window {
@@ -23,6 +24,11 @@ pub(super) struct Page {
     pub(super) tree: HtmlElement,
     /// The rows that are there.
     pub(super) rows: HtmlElement,
+}
+
+/// The first element of the page that fits a selector. A page is searched as an element is.
+pub(super) fn anywhere(selector: &str) -> Option<Element> {
+    within(document().unchecked_ref(), selector)
 }
 
 /// The first element within another that fits a selector.
@@ -48,6 +54,14 @@ pub(super) fn set(element: &Element, name: &str, value: &str) {
 /// Adds markup beside an element or within it. No place here is refused.
 pub(super) fn add(element: &Element, place: &str, html: &str) {
     let _ = element.insert_adjacent_html(place, html);
+}
+
+/// What a function of the browser is told besides, under a name.
+pub(super) fn option<T: JsCast>(name: &str, value: &JsValue) -> T {
+    let options = Object::new();
+    // Only what is frozen takes nothing more.
+    let _ = Reflect::set(&options, &name.into(), value);
+    options.unchecked_into()
 }
 
 /// Whether an element fits a selector.
@@ -118,11 +132,11 @@ impl Page {
 
     /// Whether a box is ticked.
     pub(super) fn is_checked(&self, name: &str) -> bool {
-        self.field(name).is_some_and(|field| field.checked())
+        self.part(name).is_some_and(|part| fits(&part, ":checked"))
     }
 
-    /// A field, a box or a list by its name. Their values go by the same names in all of them.
-    fn field(&self, name: &str) -> Option<HtmlInputElement> {
+    /// A field or a list by its name. Their values go by the same names in all of them.
+    fn field(&self, name: &str) -> Option<HtmlTextAreaElement> {
         self.part(name).map(JsCast::unchecked_into)
     }
 
@@ -140,8 +154,8 @@ impl Page {
 
     /// Ticks a box, or takes the tick away.
     pub(super) fn check(&self, name: &str, on: bool) {
-        if let Some(field) = self.field(name) {
-            field.set_checked(on);
+        if let Some(part) = self.part(name) {
+            part.unchecked_ref::<HtmlInputElement>().set_checked(on);
         }
     }
 
@@ -159,9 +173,7 @@ impl Page {
 
     /// Gives the tree the focus, and scrolls nothing: as tall as it is, the browser would.
     pub(super) fn focus_tree(&self) {
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        let _ = self.tree.focus_with_options(&options);
+        let _ = self.tree.focus_with_options(&option("preventScroll", &JsValue::TRUE));
     }
 
     /// Sets a property of the style of the tree or the rows. A page's policy forbids it in markup, not here.

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::Element;
 
 use super::{
-    page::{Page, add, document, set, within},
+    page::{Page, add, document, option, set, within},
     sight::Sight,
 };
 use crate::{
@@ -163,19 +163,17 @@ impl Sight {
     fn mark(&mut self) {
         let tree = &self.page.tree;
         if let Some(old) = within(tree, ".on") {
-            let _ = old.class_list().remove_1("on");
+            let _ = old.class_list().toggle_with_force("on", false);
         }
         let row = self.row_at(self.focus).filter(|row| self.painted.contains(row));
         let item = row.and_then(|row| self.row_element(row));
         if let Some(item) = item {
-            let _ = item.class_list().add_1("on");
+            let _ = item.class_list().toggle_with_force("on", true);
             set(tree, "aria-activedescendant", &item.id());
             if std::mem::take(&mut self.followed) {
-                let options = ScrollIntoViewOptions::new();
-                options.set_block(ScrollLogicalPosition::Nearest);
                 // A row may be wider than the panel: its match is to be seen, or else where it begins.
                 let part = within(&item, ".current").or_else(|| within(&item, "em, b")).unwrap_or(item);
-                part.scroll_into_view_with_scroll_into_view_options(&options);
+                part.scroll_into_view_with_scroll_into_view_options(&option("block", &"nearest".into()));
             }
         } else {
             let _ = tree.remove_attribute("aria-activedescendant");

@@ -63,27 +63,25 @@ pub(in crate::islands) fn attach_all() {
 
 /// Whether an error that has just ended what was going on was a viewer's; its panel says so then.
 pub fn has_failed() -> bool {
-    let viewers = VIEWERS.with(|viewers| viewers.try_borrow().map_or_else(|_| Vec::new(), |viewers| viewers.clone()));
-    viewers.iter().filter(|viewer| viewer.tell_failure()).count() > 0
+    let failed = |viewers: &RefCell<Vec<Rc<Viewer>>>| {
+        viewers.try_borrow().map_or(0, |viewers| viewers.iter().filter(|viewer| viewer.tell_failure()).count())
+    };
+    VIEWERS.with(failed) > 0
 }
 
 /// Attaches a viewer to a panel that has rows. It goes on with what the viewer showed of the panel whose place this one
 /// took, and that one is forgotten.
 fn attach(panel: Element) {
-    let mut kept = Waiting::default();
-    VIEWERS.with_borrow_mut(|viewers| {
-        viewers.retain(|viewer| {
-            let stays = viewer.panel.is_connected() || viewer.panel.id() != panel.id();
-            if !stays && viewer.panel.class_name() == panel.class_name() {
-                kept = viewer.hand_on();
-            }
-            stays
-        });
-    });
-    let has_viewer = VIEWERS.with_borrow(|viewers| viewers.iter().any(|viewer| viewer.panel == panel));
-    if has_viewer || !fits(&panel, "[data-text]") {
+    let known = VIEWERS.with_borrow(|viewers| viewers.iter().find(|viewer| viewer.panel.id() == panel.id()).cloned());
+    if known.as_ref().is_some_and(|viewer| viewer.panel.is_connected()) {
         return;
     }
+    VIEWERS.with_borrow_mut(|viewers| viewers.retain(|viewer| viewer.panel.id() != panel.id()));
+    if !fits(&panel, "[data-text]") {
+        return;
+    }
+    let alike = known.filter(|viewer| viewer.panel.class_name() == panel.class_name());
+    let kept = alike.map(|viewer| viewer.hand_on()).unwrap_or_default();
     let Ok(turns) = MessageChannel::new() else { return };
     let viewer = Rc::new_cyclic(|me: &Weak<Viewer>| {
         let (listener, turner) = (me.clone(), me.clone());
@@ -198,10 +196,9 @@ impl Viewer {
             _ => None,
         };
         let Some(order) = sought else { return };
-        let viewers = VIEWERS.with_borrow(Vec::clone);
-        for other in viewers.iter().filter(|other| other.panel != self.panel) {
-            other.follow(&order);
-        }
+        VIEWERS.with_borrow(|viewers| {
+            viewers.iter().filter(|other| !std::ptr::eq(&***other, self)).for_each(|other| other.follow(&order));
+        });
     }
 
     fn turn(&self, event: &JsValue) {

@@ -14,10 +14,10 @@ use super::{
 use crate::json::Index;
 
 /// A row that the server wrote.
-struct Written {
+pub(super) struct Written {
     element: HtmlElement,
     /// The first byte of its value.
-    at: u32,
+    pub(super) at: u32,
 }
 
 impl Sight {
@@ -26,7 +26,7 @@ impl Sight {
         let inside: HtmlElement = within(panel, ".inside")?.unchecked_into();
         let Some(tree) = within(&inside, ".tree") else { return Self::take_text(panel, inside, text, wake) };
         let tree: HtmlElement = tree.unchecked_into();
-        let written = written(&tree);
+        let written = written(&tree, "[data-at]");
         let first = written.first()?;
         let began = now();
         let mut index = Index::new(text);
@@ -35,14 +35,14 @@ impl Sight {
 
         let edge = inside.get_bounding_client_rect().top();
         let below_edge = |row: &&Written| {
-            let height = row.element.offset_height();
+            let height = row.element.client_height();
             height > 0 && row.element.get_bounding_client_rect().top() + f64::from(height) > edge
         };
         let anchor = written.iter().find(below_edge).unwrap_or(first);
         let below = (anchor.element.get_bounding_client_rect().top() - edge).round() as i32;
         let has_focus = has_focus(panel);
         let focus = focused(&inside).unwrap_or(first.at);
-        let height = first.element.offset_height().max(16) as u32;
+        let height = first.element.client_height().max(16) as u32;
         let (anchor, above) = (anchor.at, tree.offset_top());
 
         let scrolled = inside.scroll_top();
@@ -73,7 +73,7 @@ impl Sight {
         let began = now();
         let page = rebuild(panel, inside, tree)?;
         page.rows.set_inner_html(r#"<div class="line">0</div>"#);
-        let height = page.rows.offset_height().max(16) as u32;
+        let height = page.rows.client_height().max(16) as u32;
         let mut index = Index::new(text);
         slice(&mut |budget| index.read(budget));
         let mut sight = Self::new(page, wake, index, height, began);
@@ -133,10 +133,10 @@ impl Sight {
     }
 }
 
-/// The rows that the server wrote.
-fn written(tree: &HtmlElement) -> Vec<Written> {
+/// The rows that the server wrote, as far as they fit a selector.
+pub(super) fn written(inside: &HtmlElement, selector: &str) -> Vec<Written> {
     let mut rows = Vec::new();
-    let Ok(found) = tree.query_selector_all("[data-at]") else { return rows };
+    let Ok(found) = inside.query_selector_all(selector) else { return rows };
     for place in 0..found.length() {
         let element = found.item(place).map(JsCast::unchecked_into::<HtmlElement>);
         if let Some((element, at)) = element.and_then(|element| at_of(&element).map(|at| (element, at))) {
@@ -150,10 +150,10 @@ fn written(tree: &HtmlElement) -> Vec<Written> {
 fn fold_alike(index: &mut Index<'_>, written: &[Written]) {
     for row in written {
         let Some(node) = index.node_at(row.at as usize) else { continue };
-        let around = row.element.parent_element().filter(|_| fits(&row.element, "summary"));
-        match around {
-            Some(around) if fits(&around, "[open]") => _ = index.open(node),
-            _ => index.close(node),
+        if fits(&row.element, "[open] > summary") {
+            index.open(node);
+        } else {
+            index.close(node);
         }
     }
 }

@@ -1,27 +1,13 @@
 //! The way into the text of a string: a link leads there before the string was opened.
 
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
-use super::{
-    page::{around, at_of, within},
-    sight::Sight,
-};
+use super::{sight::Sight, take_over::written};
 
 /// The value that a link leads to, and those around it, the outermost last. In the text of a string they have their
 /// places only once that is open, and the same places as with the server, which opened it likewise.
 pub(super) fn way_to(inside: &HtmlElement) -> Vec<u32> {
-    let mut way = Vec::new();
-    let mut place = within(inside, "#at");
-    let mut row = place.clone();
-    while let Some(at) = row.as_ref().and_then(at_of) {
-        // The row that is marked is the first within its own `details`, too.
-        if way.last() != Some(&at) {
-            way.push(at);
-        }
-        place = place.and_then(|place| around(&place.parent_element()?, "details"));
-        row = place.as_ref().and_then(Element::first_element_child);
-    }
-    way
+    written(inside, "details:has(#at) > summary, #at").iter().rev().map(|row| row.at).collect()
 }
 
 impl Sight {
