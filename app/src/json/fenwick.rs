@@ -5,16 +5,15 @@
 pub(super) struct Fenwick(Vec<u32>);
 
 impl Fenwick {
-    /// Takes the numbers of all children; what it held is forgotten.
-    pub(super) fn fill(&mut self, numbers: impl Iterator<Item = u32>) {
-        self.0.clear();
-        self.0.extend(numbers);
-        for at in 1..=self.0.len() {
-            let next = at + lowest_bit(at);
-            if next <= self.0.len() {
-                self.0[next - 1] += self.0[at - 1];
+    /// Takes the numbers of all children.
+    pub(super) fn of(mut numbers: Vec<u32>) -> Self {
+        for at in 1..=numbers.len() {
+            let sum = numbers[at - 1];
+            if let Some(next) = numbers.get_mut(at + lowest_bit(at) - 1) {
+                *next += sum;
             }
         }
+        Self(numbers)
     }
 
     /// Forgets the numbers of the last children.
@@ -111,8 +110,7 @@ mod tests {
                 row += number + 1;
             }
         }
-        let mut filled = Fenwick::default();
-        filled.fill(numbers.iter().copied());
+        let filled = Fenwick::of(numbers.clone());
         assert!((0..numbers.len() as u32).all(|count| filled.prefix(count) == fenwick.prefix(count)));
     }
 }

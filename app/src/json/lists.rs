@@ -249,7 +249,7 @@ impl Lists {
     pub(super) fn set_many(&mut self, opens: &dyn Fn(u32, &List) -> bool) {
         for id in (0..self.len()).rev() {
             self.sum_up(id);
-            let sum: u32 = self.lists_below(id).map(|child| self.beneath(child)).sum();
+            let sum = self.prefix(id, u32::MAX);
             let open = id == 0 || opens(id, &self[id]);
             let list = &mut self[id];
             list.rows = list.len() + sum;

@@ -43,11 +43,11 @@ impl Waiting {
     }
 
     /// Keeps an order; to search anew once is enough, and to ask anew for what was asked for in vain is no second wish.
-    pub(super) fn order(&mut self, order: String) {
+    pub(super) fn order(&mut self, order: &str) {
         let once = std::mem::take(&mut self.failed) || order == "search";
-        let again = matches!(self.kept.last(), Some(Kept::Order(last)) if *last == order && once);
+        let again = matches!(self.kept.last(), Some(Kept::Order(last)) if last == order && once);
         if !again {
-            self.kept.push(Kept::Order(order));
+            self.kept.push(Kept::Order(order.to_owned()));
         }
     }
 
@@ -56,8 +56,12 @@ impl Waiting {
         if let Some(order) = order_of(event) {
             match order.as_str() {
                 "find" => open_search(panel),
-                "retry" => within(panel, ".inside").iter().for_each(focus),
-                _ => self.order(order),
+                "retry" => {
+                    if let Some(inside) = within(panel, ".inside") {
+                        focus(&inside);
+                    }
+                }
+                _ => self.order(&order),
             }
             return true;
         }
@@ -120,7 +124,7 @@ impl Sight {
             [(raw, "raw"), (self.wrap != text, "wrap"), (table, "table"), (self.finding.is_some(), "search")]
         {
             if is_on {
-                waiting.order(order.to_owned());
+                waiting.order(order);
             }
         }
         waiting

@@ -85,7 +85,11 @@ pub(super) fn show(element: &Element, on: bool) {
 
 /// The part of a panel with this name.
 pub(super) fn part(panel: &Element, name: &str) -> Option<Element> {
-    within(panel, &["[data-part=", name, "]"].concat())
+    named(panel, "[data-part=", name)
+}
+
+fn named(panel: &Element, what: &str, name: &str) -> Option<Element> {
+    within(panel, &[what, name, "]"].concat())
 }
 
 /// Writes into a part of a panel.
@@ -108,6 +112,11 @@ impl Page {
     /// A part by its name.
     pub(super) fn part(&self, name: &str) -> Option<Element> {
         part(&self.panel, name)
+    }
+
+    /// A control by the order that it gives.
+    pub(super) fn control(&self, order: &str) -> Option<Element> {
+        named(&self.panel, "[data-do=", order)
     }
 
     /// Whether the text is no JSON at all, so that it has no tree.

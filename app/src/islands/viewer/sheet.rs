@@ -21,8 +21,8 @@ pub(super) struct Sheet {
     /// Whether columns, rows and values were not all looked at.
     more: (bool, bool, bool),
     /// The values of a column that are shown, and those that are being counted.
-    summary: Option<Summary>,
-    counting: Option<Summary>,
+    summary: Option<Box<Summary>>,
+    counting: Option<Box<Summary>>,
     /// The column whose values the reader may want to see.
     wanted: Option<usize>,
     order: Option<Order>,
@@ -74,7 +74,7 @@ impl Sheet {
 
     /// How many items were looked at by what is under way.
     pub(super) fn looked_at(&self, index: &Index<'_>) -> u64 {
-        let summary = self.counting.as_ref().map_or(0, Summary::read);
+        let summary = self.counting.as_ref().map_or(0, |summary| summary.read());
         let items = match self.more {
             (true, ..) => self.table.read(),
             (_, true, _) => self.view.read(),
@@ -99,7 +99,7 @@ impl Sheet {
     /// first column that has few, as a status has.
     fn sum_up(&mut self, index: &Index<'_>, budget: usize) {
         let column = self.wanted.unwrap_or(self.next);
-        let summary = self.counting.get_or_insert_with(|| Summary::new(column));
+        let summary = self.counting.get_or_insert_with(|| Box::new(Summary::new(column)));
         let more = summary.step(index, &self.table, budget);
         let values = summary.values();
         let is_wanted = self.wanted.is_some();

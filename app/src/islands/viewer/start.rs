@@ -181,7 +181,7 @@ impl Viewer {
         match &mut *phase {
             Phase::Shown(sight) => sight.obey(order),
             Phase::Rendered | Phase::Arriving(_) => {
-                self.waiting.borrow_mut().order(order.to_owned());
+                self.waiting.borrow_mut().order(order);
                 self.await_text(&mut phase);
             }
         }

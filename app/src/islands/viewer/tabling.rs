@@ -114,8 +114,7 @@ impl Sight {
         }
         self.page.show("table", table);
         for (name, pressed) in [("table", table), ("raw", lines), ("wrap", self.wrap)] {
-            let button = within(&self.page.panel, &["[data-do=", name, "]"].concat());
-            if let Some(button) = button {
+            if let Some(button) = self.page.control(name) {
                 set(&button, "aria-pressed", if pressed { "true" } else { "false" });
                 // Only lines can be wrapped.
                 show(&button, name != "wrap" || self.raw.is_some());
@@ -140,7 +139,7 @@ impl Sight {
         // Whoever used a control that was written anew goes on from there.
         if let Some(lost) = focused.filter(|focused| around(focused, "body").is_none()) {
             let order = lost.get_attribute("data-do").unwrap_or_default();
-            match within(&self.page.panel, &["[data-do=", &order, "]"].concat()) {
+            match self.page.control(&order) {
                 Some(same) => focus(&same),
                 None => self.page.focus_tree(),
             }

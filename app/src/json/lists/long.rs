@@ -30,12 +30,6 @@ impl Lists {
         std::iter::successors(some(self[id].last), move |&id| some(self[id].before))
     }
 
-    /// The lists of the children of any list.
-    pub(super) fn lists_below(&self, id: u32) -> impl Iterator<Item = u32> {
-        let below = self[id].long.iter().flat_map(|long| &long.below).copied().filter(|&id| id != NONE);
-        below.chain(self.chain(id))
-    }
-
     /// The place in a small list's chain that leads on from one of its children's lists, or to the first in it.
     pub(super) fn link(&mut self, id: u32, after: Option<u32>) -> &mut u32 {
         match after {
@@ -61,12 +55,11 @@ impl Lists {
     /// Counts the sums of a long list anew.
     pub(super) fn sum_up(&mut self, id: u32) {
         let Some(mut long) = self[id].long.take() else { return };
-        let rest = long.children.len().saturating_sub(long.below.len());
-        let beneath = long.below.iter().map(|&child| self.beneath(child));
-        if beneath.clone().any(|rows| rows > 0) {
-            long.extra.fill(beneath.chain(std::iter::repeat_n(0, rest)));
-        } else {
-            long.extra = Fenwick::default();
+        let mut beneath: Vec<u32> = long.below.iter().map(|&child| self.beneath(child)).collect();
+        long.extra = Fenwick::default();
+        if beneath.iter().any(|&rows| rows > 0) {
+            beneath.resize(long.children.len(), 0);
+            long.extra = Fenwick::of(beneath);
         }
         self[id].long = Some(long);
     }

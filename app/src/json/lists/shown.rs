@@ -6,7 +6,7 @@ use super::{Lists, Node};
 
 impl Lists {
     /// The rows beneath the first `count` children of a list.
-    fn prefix(&self, id: u32, count: u32) -> u32 {
+    pub(super) fn prefix(&self, id: u32, count: u32) -> u32 {
         if let Some(long) = &self[id].long {
             return long.extra.prefix(count);
         }

@@ -96,10 +96,11 @@ fn csv_cell(index: &Index<'_>, cell: Span, out: &mut Vec<u8>) {
 /// Writes a text as a cell. One that begins like a formula gets an apostrophe in front, as
 /// spreadsheets themselves write it to say "this is a text".
 fn csv_text(text: &str, out: &mut Vec<u8>) {
-    let formula = text
-        .trim_start_matches([' ', '\u{a0}', '\u{feff}'])
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let quoted = text.contains(['"', ',', '\n', '\r', ';', '\t', '\'']) || text.starts_with(' ') || text.ends_with(' ');
+    let first = text.chars().find(|sign| !matches!(sign, ' ' | '\u{a0}' | '\u{feff}'));
+    let formula = matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
+    let quoted = text.bytes().any(|byte| matches!(byte, b'"' | b',' | b'\n' | b'\r' | b';' | b'\t' | b'\''))
+        || text.starts_with(' ')
+        || text.ends_with(' ');
     if quoted {
         out.push(b'"');
     }
