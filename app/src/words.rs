@@ -4,6 +4,7 @@
 //! would each weigh more than the whole file: texts are put together by `concat`.
 
 pub mod clock;
+pub mod sentence;
 pub mod written;
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};

@@ -53,7 +53,7 @@ fn string(key: &str, text: &str) -> Option<Hint> {
         .or_else(|| duration::duration(text).map(Hint::Duration))
         .or_else(|| is_url(text).then(|| Hint::Url(text.to_owned())))
         // A key that says so is enough.
-        .or_else(|| (is_email(text) && !key.to_ascii_lowercase().contains("mail")).then_some(Hint::Email))
+        .or_else(|| (is_email(text) && !words(key).contains("mail")).then_some(Hint::Email))
 }
 
 /// A number alone says nothing: only a key that names a time, a duration or a size gives it a meaning.
@@ -100,27 +100,34 @@ fn words(key: &str) -> String {
 
 /// Whether a text is a whole web address: nothing but http and https may become a link.
 fn is_url(text: &str) -> bool {
-    let after = |scheme: &str| {
-        text.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme)).map(|start| &text[start.len()..])
-    };
-    let Some(rest) = after("https://").or_else(|| after("http://")) else { return false };
-    let end = rest.bytes().position(|sign| matches!(sign, b'/' | b'?' | b'#')).unwrap_or(rest.len());
-    let host = &rest[..end];
-    host.starts_with(|letter: char| is_letter(letter) || letter == '[')
-        && !host.bytes().any(|sign| sign == b'@')
-        && text.chars().all(|letter| is_letter(letter) || "-._~:/?#[]@!$&'()*+,;=%".contains(letter))
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let is_http = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    let Some([first, more @ ..]) = rest.as_bytes().strip_prefix(b"//").filter(|_| is_http) else { return false };
+    let mut host = more.iter().take_while(|sign| !matches!(sign, b'/' | b'?' | b'#'));
+    (is_word(*first) || *first == b'[') && host.all(|&sign| sign != b'@') && is_made_of(text, "-._~:/?#[]@!$&'()*+,;=%")
 }
 
 /// Whether a text is an e-mail address, as they are in use.
 fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(name, host)| {
+        let host = host.as_bytes();
         !name.is_empty()
-            && host.contains('.')
-            && host.starts_with(is_letter)
-            && host.ends_with(is_letter)
-            && !host.contains('@')
-            && text.chars().all(|letter| is_letter(letter) || "@.!#$%&'*+/=?^_`{|}~-".contains(letter))
+            && host.contains(&b'.')
+            && host.first().is_some_and(|&first| is_word(first))
+            && host.last().is_some_and(|&last| is_word(last))
+            && !host.contains(&b'@')
+            && is_made_of(text, "@.!#$%&'*+/=?^_`{|}~-")
     })
+}
+
+/// Whether a byte may be of a letter or a digit.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii()
+}
+
+/// Whether there are only letters, digits and these signs in a text.
+fn is_made_of(text: &str, signs: &str) -> bool {
+    text.chars().all(|letter| is_letter(letter) || signs.contains(letter))
 }
 
 #[cfg(test)]

@@ -75,16 +75,34 @@ impl Lines {
     }
 
     /// The rows from `first` on.
-    pub fn rows<'t>(&self, text: &'t [u8], first: u32) -> impl Iterator<Item = Line> + use<'t> {
-        let mut next = self.marks.get((first / STRIDE) as usize).copied();
-        let (left, width) = (self.rows.saturating_sub(first) as usize, self.width);
-        std::iter::from_fn(move || {
-            let (line, following) = row(text, next?, width);
-            next = following;
-            Some(line)
-        })
-        .skip((first % STRIDE) as usize)
-        .take(left)
+    pub fn rows<'t>(&self, text: &'t [u8], first: u32) -> Rows<'t> {
+        let mark = first / STRIDE;
+        let next = self.marks.get(mark as usize).copied();
+        let mut rows = Rows { text, next, left: self.rows.saturating_sub(mark * STRIDE), width: self.width };
+        for _ in 0..first % STRIDE {
+            rows.next();
+        }
+        rows
+    }
+}
+
+/// Rows that follow one another.
+#[derive(Clone, Debug)]
+pub struct Rows<'t> {
+    text: &'t [u8],
+    next: Option<Start>,
+    left: u32,
+    width: usize,
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Line;
+
+    fn next(&mut self) -> Option<Line> {
+        self.left = self.left.checked_sub(1)?;
+        let (line, following) = row(self.text, self.next?, self.width);
+        self.next = following;
+        Some(line)
     }
 }
 

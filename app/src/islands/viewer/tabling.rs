@@ -8,7 +8,7 @@ use super::{
 use crate::{
     components::json_viewer::html::Html,
     json::{Kind, Node, table::Failing},
-    words,
+    words::sentence::Sentence,
 };
 
 /// How many rows are looked at for an array that can be a table.
@@ -144,20 +144,11 @@ impl Sight {
                 None => self.page.focus_tree(),
             }
         }
-        let (shown, all) = (sheet.view.len() as u64, sheet.table.len(&self.index).into());
-        let told = if sheet.is_busy() {
-            [&words::whole(sheet.looked_at(&self.index)), " of ", &words::counted(all, "item"), " …"].concat()
-        } else if shown == all {
-            words::counted(all, "item")
-        } else {
-            [&words::whole(shown), " of ", &words::counted(all, "item")].concat()
-        };
         // The heads are a row, and the numbers of the items a column.
-        set(&self.page.tree, "aria-rowcount", &(shown + 1).to_string());
+        set(&self.page.tree, "aria-rowcount", &(sheet.view.len() as u64 + 1).to_string());
         set(&self.page.tree, "aria-colcount", &(sheet.table.columns().len() as u64 + 1).to_string());
-        let columns = sheet.told_columns();
-        self.page.show("columns", columns.is_some());
-        self.page.write("items", &[&*told, &sheet.told_order(&self.index), &columns.unwrap_or_default()].concat());
+        self.page.show("columns", sheet.has_more_columns());
+        self.page.write("items", sheet.told(&self.index).text());
     }
 
     /// Back to the tree, to what has the focus. The table is kept for when the reader comes back.
@@ -242,7 +233,7 @@ impl Sight {
         if self.busy {
             if let Some((what, hundredths)) = under_way {
                 // It is read aloud, so not every hundredth is told.
-                self.page.tell(&[what, &words::whole(hundredths / 10 * 10), " %"].concat());
+                self.page.tell(Sentence::default().say(what).number(hundredths / 10 * 10).say(" %").text());
             }
             return;
         }
@@ -258,7 +249,7 @@ impl Sight {
                 if let Some(sheet) = &mut self.sheet {
                     sheet.failed = Some(row);
                     let item = sheet.view.item(row as usize).unwrap_or_default();
-                    self.page.tell(&["Item ", &words::whole(item.into()), " tells of a failure"].concat());
+                    self.page.tell(Sentence::default().say("Item ").number(item).say(" tells of a failure").text());
                 }
             }
             Some(None) => self.page.tell("No item here tells of a failure"),

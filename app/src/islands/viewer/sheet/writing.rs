@@ -13,7 +13,7 @@ use crate::{
         lexer::{Event, Lexer},
         table::{Filter, Order, Value},
     },
-    words::{self, clock::Zone},
+    words::{self, clock::Zone, sentence::Sentence},
 };
 
 /// How much of a cell is shown.
@@ -31,25 +31,35 @@ const TITLE: usize = 1000;
 const LONGEST_TIME: u32 = 100;
 
 impl Sheet {
-    /// Which of the columns are shown, in words; nothing where all are.
-    pub(in crate::islands::viewer) fn told_columns(&self) -> Option<String> {
-        let all = self.table.columns().len();
-        let last = all.min(self.first + MOST_COLUMNS);
-        let place = |place: usize| words::whole(place as u64);
-        let told = [" · columns ", &place(self.first + 1), "–", &place(last), " of ", &place(all)].concat();
-        let left_out = match self.table.left_out() {
-            0 => String::new(),
-            cells => [" · ", &words::counted(cells.into(), "value"), " of further columns left out"].concat(),
-        };
-        (all > MOST_COLUMNS).then(|| told + &left_out)
+    /// Whether not all columns are shown.
+    pub(in crate::islands::viewer) fn has_more_columns(&self) -> bool {
+        self.table.columns().len() > MOST_COLUMNS
     }
 
-    /// How the rows are sorted, in words.
-    pub(in crate::islands::viewer) fn told_order(&self, index: &Index<'_>) -> String {
-        self.order.map_or_else(String::new, |Order { column, descending }| {
-            let name = decode::clip(self.table.columns()[column].name(index), CELL);
-            [" · sorted by ", name, if descending { ", downwards" } else { "" }].concat()
-        })
+    /// How many items are shown of how many, how they are sorted and which of the columns are shown, in words.
+    pub(in crate::islands::viewer) fn told(&self, index: &Index<'_>) -> Sentence {
+        let mut told = Sentence::default();
+        let (all, shown) = (self.table.len(index), self.view.len() as u64);
+        if self.is_busy() {
+            told.number(self.looked_at(index)).say(" of ");
+        } else if shown < all.into() {
+            told.number(shown).say(" of ");
+        }
+        told.counted(all, "item").say(if self.is_busy() { " …" } else { "" });
+        if let Some(Order { column, descending }) = self.order {
+            told.say(" · sorted by ").say(decode::clip(self.table.columns()[column].name(index), CELL));
+            told.say(if descending { ", downwards" } else { "" });
+        }
+        if self.has_more_columns() {
+            let columns = self.table.columns().len();
+            let last = columns.min(self.first + MOST_COLUMNS);
+            told.say(" · columns ").number(self.first as u64 + 1).say("–").number(last as u64);
+            told.say(" of ").number(columns as u64);
+            if self.table.left_out() > 0 {
+                told.say(" · ").counted(self.table.left_out(), "value").say(" of further columns left out");
+            }
+        }
+        told
     }
 
     /// Writes a row.
