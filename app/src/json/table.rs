@@ -101,7 +101,7 @@ impl Table {
     }
 
     /// The item before which items of about so many bytes end, with one at least.
-    pub fn until(&self, index: &Index<'_>, mut item: u32, budget: usize) -> u32 {
+    fn until(&self, index: &Index<'_>, mut item: u32, budget: usize) -> u32 {
         let mut bytes = 0;
         while item < self.len(index) && bytes < budget {
             bytes += self.bytes(index, item);
@@ -162,7 +162,8 @@ impl Table {
         index.span(self.item(item))
     }
 
-    fn bytes(&self, index: &Index<'_>, item: u32) -> usize {
+    /// How many bytes an item has.
+    pub fn bytes(&self, index: &Index<'_>, item: u32) -> usize {
         let span = self.span(index, item);
         (span.end - span.start) as usize
     }

@@ -23,8 +23,9 @@ const WIDE: u32 = 40;
 const NARROW: usize = 8;
 /// How many characters are left free beside a cell.
 const PADDING: u32 = 2;
-/// How many bytes of items tell how wide the columns are to be.
-const SAMPLE: usize = 50_000;
+/// How many items tell how wide the columns are to be, unless they have more bytes than that.
+const SAMPLE: u32 = 40;
+const SHORT: usize = 5_000;
 /// How many bytes of a cell are told where the pointer rests.
 const TITLE: usize = 1000;
 /// How many bytes a time may take.
@@ -98,17 +99,16 @@ impl Sheet {
     /// How wide the columns are, as the style sheet has it: as wide as what they hold at the beginning of the table, and
     /// of the room that is left the wider the more.
     pub(in crate::islands::viewer) fn widths(&self, index: &Index<'_>) -> String {
-        let mut widths = [NARROW as u32 + PADDING; MOST_COLUMNS];
-        for item in 0..self.table.until(index, 0, SAMPLE) {
-            for (width, cell) in widths.iter_mut().zip(&self.table.cells(index, item)[self.first..]) {
-                *width = (*width).max(cell.map_or(0, |cell| cell.end - cell.start + PADDING));
-            }
-        }
         let mut html = Html::default();
-        for (width, (_, column)) in widths.into_iter().zip(self.columns()) {
+        let all = self.table.len(index);
+        for (place, column) in self.columns() {
             // An arrow may follow the name, or the number of the items.
-            let after = if column.present < self.table.len(index) { 8 } else { 2 };
-            let width = width.max(column.name(index).len() as u32 + after + PADDING).min(WIDE);
+            let mut width = column.name(index).len() as u32 + if column.present < all { 8 } else { 2 };
+            for item in (0..all.min(SAMPLE)).filter(|&item| self.table.bytes(index, item) < SHORT) {
+                let cell = self.table.cell(index, item, place);
+                width = width.max(cell.map_or(NARROW as u32, |cell| cell.end - cell.start));
+            }
+            let width = (width + PADDING).min(WIDE);
             html.tag("minmax(").number(width).tag("ch,").number(width).tag("fr)");
         }
         html.finish()
