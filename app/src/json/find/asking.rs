@@ -6,8 +6,10 @@ use std::borrow::Cow;
 use super::Found;
 use crate::json::{Span, decode::CodePoints, skip};
 
-/// How many bytes are asked for at once, about; a longer token is asked for alone.
-const BATCH: usize = 256 * 1024;
+/// How many bytes are asked for at once, about; a longer token is asked for alone. It begins with little, so that the
+/// first match is soon there, and comes to much, since each answer takes a turn of the page.
+const FIRST: usize = 64 * 1024;
+const MOST: usize = 1024 * 1024;
 
 /// What a token counts for besides its bytes: a question of very many takes its time, too.
 const TOKEN: usize = 8;
@@ -26,6 +28,7 @@ pub struct Asking {
     tokens: Vec<Span>,
     are_lines: bool,
     weight: usize,
+    batch: usize,
     asked: bool,
     /// What was answered: pairs of a token and a place in it.
     told: Vec<u32>,
@@ -46,7 +49,7 @@ pub struct Asking {
 impl Asking {
     /// Nothing is asked yet.
     pub fn new(whole: bool) -> Self {
-        Self { whole, ..Self::default() }
+        Self { whole, batch: FIRST, ..Self::default() }
     }
 
     /// Gathers the inside of a key or value, or a line.
@@ -60,7 +63,7 @@ impl Asking {
     pub(super) fn add_lines(&mut self, text: &[u8], mut at: usize, left: &mut usize) -> Option<usize> {
         if !self.are_lines && !self.tokens.is_empty() {
             // Keys and values are asked for first.
-            self.weight = BATCH;
+            self.weight = MOST;
         }
         while !self.is_full() && *left > 0 {
             self.are_lines = true;
@@ -81,7 +84,7 @@ impl Asking {
 
     /// Whether there is enough to be asked, or was asked.
     pub(super) fn is_full(&self) -> bool {
-        self.asked || self.weight >= BATCH
+        self.asked || self.weight >= self.batch
     }
 
     /// Whether there is anything that was not searched.
@@ -95,6 +98,7 @@ impl Asking {
         if std::mem::replace(&mut self.asked, true) {
             return None;
         }
+        self.batch = MOST.min(4 * self.batch);
         let (start, end) = (first.start as usize, last.end as usize);
         if self.are_lines {
             return Some((Cow::Borrowed(&text[start..end]), true));
