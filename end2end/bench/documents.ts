@@ -1,12 +1,14 @@
 /** The texts that viewers are measured with; the same seed makes the same texts on every machine. */
 
-/** A text, and where in it something is to be found. */
-export type Document = { name: string; text: string; needle?: string };
+/** A text, what is to be found near its end, and a regular expression for what is everywhere. */
+export type Document = { name: string; text: string; needle?: string; expression?: string };
 
 const MB = 1_000_000;
+/** It matches once in every item, and is looked for in what is not too large to wait for. */
+const EXPRESSION = String.raw`^contact\.\d+@`;
 
 /** mulberry32: short, seeded, and good enough to vary texts with. */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -38,7 +40,7 @@ function outcomes(name: string, bytes: number): Document {
   }
   const needle = "needle-in-the-last-item";
   items.push(JSON.stringify({ row: items.length, email: "last@example.com", status: "valid", note: needle }));
-  return { name, text: `{"summary":{"total":${items.length}},"list":[${items.join(",")}]}`, needle };
+  return { name, text: `{"summary":{"total":${items.length}},"list":[${items.join(",")}]}`, needle, expression: bytes < 20 * MB ? EXPRESSION : undefined };
 }
 
 /** All texts. A quick run has only the small ones. */

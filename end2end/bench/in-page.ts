@@ -14,6 +14,10 @@ export type Viewer = {
   close?: Deed;
   openAll?: Deed;
   find?(text: string): Deed;
+  /** The same with a regular expression; `isBegun` once the first match is shown. */
+  express?(source: string): Deed & { isBegun(): boolean };
+  /** What scrolls its rows, and what they are there. */
+  rows?: { scroller(): Element; row: string };
   /** How many elements it has in the page at the moment. */
   elements(): number;
 };
@@ -27,6 +31,8 @@ export type Bench = {
   until(isDone: () => boolean): Promise<number>;
   painted(): Promise<number>;
   time(deed: Deed): Promise<{ done: number; painted: number }>;
+  /** How long it takes to jump to places, each a share of all that there is: in milliseconds, and in frames. */
+  jump(places: number[]): Promise<{ took: number; frames: number }[]>;
 };
 
 declare global {
@@ -76,6 +82,33 @@ export function setUp(): void {
       deed.start();
       const done = (await bench.until(() => deed.isDone())) - start;
       return { done, painted: (await bench.painted()) - start };
+    },
+    async jump(places) {
+      const { scroller, row } = window.viewer.rows!;
+      const element = scroller();
+      element.scrollIntoView({ block: "center" });
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const shares = Array.from({ length: 12 }, (_, place) => (place + 1) / 13);
+      const rowAt = (share: number) => document.elementFromPoint(left + width / 2, top + height * share)?.closest(row);
+      /** What the rows in sight say, if there are rows all over. */
+      const seen = () => {
+        const texts = shares.map((share) => rowAt(share)?.textContent);
+        return texts.includes(undefined) ? undefined : texts.join();
+      };
+      const jumps = [];
+      for (const place of places) {
+        await bench.painted();
+        const [before, start] = [seen(), performance.now()];
+        element.scrollTop = place * (element.scrollHeight - element.clientHeight);
+        let [now, took, frames] = [before, 0, 0];
+        while (now === undefined || now === before) {
+          took = (await bench.painted()) - start;
+          frames++;
+          now = seen();
+        }
+        jumps.push({ took, frames });
+      }
+      return jumps;
     },
   };
   window.bench = bench;

@@ -1,7 +1,7 @@
 /** One look at a text with one viewer, in a Chromium of its own. */
 import { readFileSync } from "node:fs";
 import { type Browser, type Page, chromium, type LaunchOptions } from "@playwright/test";
-import type { Document } from "./documents.ts";
+import { random, type Document } from "./documents.ts";
 import { setUp } from "./in-page.ts";
 
 /** What was measured; what is missing the viewer could not do. Times are milliseconds. */
@@ -14,6 +14,14 @@ export type Figures = {
   longest?: number;
   /** The same in the search alone. */
   longestInFind?: number;
+  /** Of jumps to any place, with all opened: the median, the worst, and its frames of the screen. */
+  jump?: number;
+  jumpWorst?: number;
+  jumpFrames?: number;
+  /** Of a search with a regular expression: until the first match is shown, until all are counted, the longest task. */
+  express?: number;
+  expressAll?: number;
+  longestInExpress?: number;
   elements?: number;
   /** Bytes of the page's process beyond those before the text came and beyond the text: its own. */
   memory?: number;
@@ -35,7 +43,11 @@ const PATIENCE_MS = 10_000;
 class TooLong extends Error {}
 
 /** A step of a session, by the figure it gives. */
-export type Step = "first" | "open" | "close" | "find" | "openAll";
+export type Step = "first" | "open" | "close" | "find" | "openAll" | "jump" | "express";
+
+/** To how many places one jumps, and from which size on of a text. */
+export const JUMPS = 20;
+const LARGE = 1_000_000;
 
 /** Measures all that makes sense of a text, but for some steps; tells the step at which the viewer gave up. */
 export async function session(options: LaunchOptions, stage: Stage, document: Document, without: Set<Step>) {
@@ -56,10 +68,14 @@ export async function session(options: LaunchOptions, stage: Stage, document: Do
     for (step of await steps(page, document)) {
       if (without.has(step)) continue;
       const longest = figures.longest ?? 0;
-      figures[step] = await patiently(take(page, step, document.needle ?? ""));
+      if (step === "jump") Object.assign(figures, await patiently(jump(page)));
+      else if (step === "express") Object.assign(figures, await patiently(express(page, document.expression!)));
+      else figures[step] = await patiently(take(page, step, document.needle ?? ""));
       if (step === "openAll") await settle(page);
       await look(page, figures);
-      if (step === "find") figures.longestInFind = figures.longest! > longest ? figures.longest : 0;
+      const inStep = figures.longest! > longest ? figures.longest : 0;
+      if (step === "find") figures.longestInFind = inStep;
+      if (step === "express") figures.longestInExpress = inStep;
       if (step === "openAll") Object.assign(figures, growth(before, await held(browser, page), Buffer.byteLength(document.text)));
     }
     step = undefined;
@@ -73,14 +89,43 @@ export async function session(options: LaunchOptions, stage: Stage, document: Do
 }
 
 /** What is done with a text, in order. A list that is open from the beginning is closed first. */
-async function steps(page: Page, { name, needle }: Document): Promise<Step[]> {
+async function steps(page: Page, { name, text, needle, expression }: Document): Promise<Step[]> {
   if (name === "nesting") return ["openAll"];
   if (name === "string") return [];
-  const isOpen = await page.evaluate(() => window.viewer.open!.isDone());
-  return [...(isOpen ? (["close", "open"] as const) : (["open", "close"] as const)), ...(needle ? (["find", "openAll"] as const) : [])];
+  const [isOpen, canJump, canExpress] = await page.evaluate(() => {
+    const { open, rows, express } = window.viewer;
+    return [open!.isDone(), rows, express].map(Boolean);
+  });
+  const opening: Step[] = isOpen ? ["close", "open"] : ["open", "close"];
+  if (!needle) return opening;
+  const jumps: Step[] = canJump && text.length >= LARGE ? ["jump"] : [];
+  const expresses: Step[] = canExpress && expression && text.length >= LARGE ? ["express"] : [];
+  return [...opening, "find", "openAll", ...jumps, ...expresses];
 }
 
-function take(page: Page, step: Step, needle: string): Promise<number> {
+/** Jumps to places that are everywhere in the text, the same in every run. */
+async function jump(page: Page): Promise<Pick<Figures, "jump" | "jumpWorst" | "jumpFrames">> {
+  const places = Array.from({ length: JUMPS }, random(2027));
+  const jumps = await page.evaluate((places) => window.bench.jump(places), places);
+  const took = jumps.map(({ took }) => took).sort((left, right) => left - right);
+  return { jump: took[JUMPS / 2 - 1]!, jumpWorst: took.at(-1)!, jumpFrames: Math.max(...jumps.map(({ frames }) => frames)) };
+}
+
+function express(page: Page, source: string): Promise<Pick<Figures, "express" | "expressAll">> {
+  return page.evaluate(async (source) => {
+    const { bench, viewer } = window;
+    const deed = viewer.express!(source);
+    await bench.painted();
+    const start = performance.now();
+    deed.start();
+    await bench.until(() => deed.isBegun());
+    const express = (await bench.painted()) - start;
+    await bench.until(() => deed.isDone());
+    return { express, expressAll: (await bench.painted()) - start };
+  }, source);
+}
+
+function take(page: Page, step: Exclude<Step, "jump" | "express">, needle: string): Promise<number> {
   return page.evaluate(
     async ([step, needle]) => {
       const deed = step === "find" ? window.viewer.find!(needle) : window.viewer[step as "open"]!;

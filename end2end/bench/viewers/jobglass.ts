@@ -28,6 +28,21 @@ export function setUpJobglass(): void {
       isDone: () => rows().some((row) => Number(row.getAttribute("aria-level")) > 2) && tall() > 1_000,
     },
     find,
+    express: (source) => {
+      // From the beginning, or the first match would be the one after what was found last.
+      click(part("search").querySelector("[data-do=close-search]")!);
+      panel().querySelector("[role=tree]")!.dispatchEvent(new KeyboardEvent("keydown", { key: "Home", bubbles: true, cancelable: true }));
+      click(panel().querySelector("[data-do=find]")!);
+      return {
+        start() {
+          part("wanted").value = source;
+          part("regex").click();
+        },
+        isBegun: () => panel().querySelector("mark.current")?.textContent!.match(source) != null,
+        isDone: () => /^1 of [\d,]+$/.test(part("count").textContent!),
+      };
+    },
+    rows: { scroller: () => panel().querySelector(".inside")!, row: "[role=treeitem]" },
     elements: () => panel().querySelectorAll(".inside, .inside *").length,
   };
 }

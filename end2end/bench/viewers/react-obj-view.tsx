@@ -54,5 +54,6 @@ window.viewer = {
     },
     isDone: () => root.textContent!.includes(text),
   }),
+  rows: { scroller: () => root, row: ".row" },
   elements: count,
 } satisfies Viewer;

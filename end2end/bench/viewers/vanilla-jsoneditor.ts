@@ -31,5 +31,6 @@ window.viewer = {
     },
     isDone: () => root.querySelector(".jse-highlight.jse-active, [class*=jse-highlight]") !== null,
   }),
+  rows: { scroller: () => root.querySelector(".jse-contents")!, row: "[class*=jse-json-node]" },
   elements: count,
 } satisfies Viewer;
