@@ -10,7 +10,7 @@ use wasm_bindgen_cli_support::{Bindgen, Output};
 
 use super::{
     Profile, arrange::arrange, file_version, lighten::lighten, locals::number_locals, shorten::shorten,
-    wasm_target::TARGET,
+    unread::tell_nothing_unread, wasm_target::TARGET,
 };
 use crate::{
     program::{GET_RUST, cargo, run},
@@ -92,6 +92,7 @@ fn bind(compiled: &Path, bundle: &Bundle, profile: Profile) -> Result<()> {
     let wasm = match profile {
         Profile::Release => {
             lighten(output.wasm_mut());
+            tell_nothing_unread(output.wasm_mut());
             script = shorten(output.wasm_mut(), &script)?;
             arrange(&number_locals(&output.wasm_mut().emit_wasm())?)?
         }

@@ -8,6 +8,7 @@ mod bundle;
 mod lighten;
 mod locals;
 mod shorten;
+mod unread;
 
 mod assets;
 mod compress;

@@ -6,12 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Result, ensure};
 use walrus::{Module, passes};
 
+/// What the WASM calls the script, in place of a file's name: it asks nobody else for anything.
+const SCRIPT: &str = ".";
+
 /// The short words that the language keeps for itself.
 const RESERVED: [&str; 8] = ["do", "for", "if", "in", "let", "new", "try", "var"];
 
 /// Renames what the two have in common, in both, and returns the script, without comments and indentation.
 pub(crate) fn shorten(module: &mut Module, script: &str) -> Result<String> {
-    let script = strip(script)?;
+    let mut script = strip(script)?;
+    for import in module.imports.iter_mut() {
+        script = script.replace(&format!("{:?}", import.module), &format!("{SCRIPT:?}"));
+        SCRIPT.clone_into(&mut import.module);
+    }
     let unused = module.exports.iter().filter(|export| words(&script).all(|word| word != export.name));
     for export in unused.map(|export| export.id()).collect::<Vec<_>>() {
         module.exports.delete(export);
@@ -92,13 +99,12 @@ mod tests {
             let function = builder.finish(Vec::new(), &mut module.funcs);
             module.exports.add(name, function);
         }
-        let script =
-            "const i = {\n  __wbg_focus_0123456789abcdef: (x) => x.focus(),\n};\nwasm.start(), wasm.__wbindgen_free();";
+        let script = "const i = {\n  __wbg_focus_0123456789abcdef: (x) => x.focus(),\n};\nwasm.start({\"./x.js\": i}), wasm.__wbindgen_free();";
         let script = shorten(&mut module, script).expect("it is short");
-        assert_eq!(script, "const i = {\na: (x) => x.focus(),\n};\nwasm.start(), wasm.b();\n");
+        assert_eq!(script, "const i = {\na: (x) => x.focus(),\n};\nwasm.start({\".\": i}), wasm.b();\n");
         let exports: Vec<_> = module.exports.iter().map(|export| export.name.as_str()).collect();
         assert_eq!(exports, ["start", "b"]);
-        assert!(module.imports.iter().all(|import| import.name == "a"));
+        assert!(module.imports.iter().all(|import| (import.module.as_str(), import.name.as_str()) == (".", "a")));
     }
 
     #[test]
