@@ -68,7 +68,10 @@ impl Index<'_> {
     /// The address of a node. Looks at the keys beside each key on the way.
     pub fn address(&self, node: Node) -> String {
         let address = self.address_in_its_text(node);
-        self.host(node).map_or_else(|| address.clone(), |host| [&self.address(host), "~~", &address].concat())
+        match self.host(node) {
+            Some(host) => [&self.address(host), "~~", &address].concat(),
+            None => address,
+        }
     }
 
     fn address_in_its_text(&self, node: Node) -> String {

@@ -2,14 +2,13 @@
 
 mod measure;
 
-use measure::{Wish, measure};
+use measure::Wish;
 
 use super::{
     index::Index,
-    lexer::Lexer,
-    lists::{NONE, Node, Span},
+    lists::{NONE, Node},
     nested,
-    walk::{Keep, Tally, Walk},
+    walk::{Keep, Walk},
 };
 
 /// How many bytes of a container are read at once when it is opened; more is left to [`Index::work`].
@@ -20,8 +19,9 @@ const AT_ONCE: usize = 64 * 1024;
 pub(super) enum Job {
     /// Reads the children of an opened container.
     Fill(Box<Walk>),
-    /// Counts the values of a subtree level by level, to know how far it can be opened.
-    Measure { node: Node, lexer: Lexer, tally: Tally, wish: Wish },
+    /// Reads the children of a container and counts the values beneath it level by level, to know how far it can be
+    /// opened.
+    Measure { node: Node, walk: Box<Walk>, wish: Wish },
     /// Reads the children of all containers down to a level, then opens them.
     Expand { node: Option<Node>, walk: Box<Walk>, done: Expansion },
     /// Reads the children of all containers around a byte, then opens them.
@@ -66,16 +66,23 @@ impl Index<'_> {
         if !span.is_finished() && self.reading.is_some() {
             return false;
         }
-        let id = self.lists.make(node, span.start);
-        self.lists.set_open(id, true);
-        let end = self.end_of_text(span.start as usize);
-        let mut walk = Box::new(Walk::container(span.start as usize, id, Keep::Spine(0), end));
+        let mut walk = self.walk(node, Keep::Spine(0));
+        if let Some(id) = self.lists.of(node) {
+            self.lists.set_open(id, true);
+        }
         if walk.step(&self.text, AT_ONCE, &mut self.lists) == Ok(true) {
             // In front of all others: a walk that comes by later must find the list complete.
             self.jobs.push(Job::Fill(walk));
         }
         self.check_if_small();
         true
+    }
+
+    /// A walk over a container, which gets a list.
+    fn walk(&mut self, node: Node, keep: Keep) -> Box<Walk> {
+        let start = self.span(node).start;
+        let list = self.lists.make(node, start);
+        Box::new(Walk::container(start as usize, list, keep, self.end_of_text(start as usize)))
     }
 
     /// In debug builds every count is checked against a new one, as long as that takes no time.
@@ -115,8 +122,8 @@ impl Index<'_> {
         let wish = Wish { levels: levels as usize, rows };
         match node {
             Some(node) if self.kind(node).is_container() && (self.span(node).is_finished() || self.is_read()) => {
-                let lexer = Lexer::starting_at(self.span(node).start as usize);
-                self.jobs.insert(0, Job::Measure { node, lexer, tally: Tally::default(), wish });
+                let walk = self.walk(node, Keep::Spine(0));
+                self.jobs.insert(0, Job::Measure { node, walk, wish });
             }
             Some(_) => {}
             None if !self.is_read() => {}
@@ -147,7 +154,7 @@ impl Index<'_> {
     pub fn cancel(&mut self) {
         let lists = &mut self.lists;
         self.jobs.retain(|job| {
-            if let Job::Expand { walk, .. } | Job::Reveal { walk: Some(walk), .. } = job {
+            if let Job::Measure { walk, .. } | Job::Expand { walk, .. } | Job::Reveal { walk: Some(walk), .. } = job {
                 walk.abandon(lists);
             }
             matches!(job, Job::Fill(_) | Job::Unpack(_) | Job::Cut(_))
@@ -176,18 +183,14 @@ impl Index<'_> {
                 let more = walk.step(&self.text, budget, &mut self.lists) == Ok(true);
                 more.then_some(Job::Fill(walk))
             }
-            Job::Measure { node, mut lexer, mut tally, wish } => {
-                let Span { start, .. } = self.span(node);
-                let end = self.end_of_text(start as usize);
-                if measure(&self.text[..end], &mut lexer, &mut tally, budget) {
-                    return Some(Job::Measure { node, lexer, tally, wish });
+            Job::Measure { node, mut walk, wish } => {
+                if walk.step(&self.text, budget, &mut self.lists) == Ok(true) {
+                    return Some(Job::Measure { node, walk, wish });
                 }
                 // The container itself is on the first level of what was counted, and has its row.
-                let done = wish.fulfil(&tally.levels);
-                let list = self.lists.make(node, start);
-                let walk =
-                    Walk::container(start as usize, list, Keep::Levels(done.levels.saturating_sub(1) as usize), end);
-                Some(Job::Expand { node: Some(node), walk: Box::new(walk), done })
+                let done = wish.fulfil(&walk.tally.levels);
+                let walk = self.walk(node, Keep::Levels(done.levels.saturating_sub(1) as usize));
+                Some(Job::Expand { node: Some(node), walk, done })
             }
             Job::Expand { node, mut walk, done } => {
                 if walk.step(&self.text, budget, &mut self.lists) == Ok(true) {
@@ -219,10 +222,8 @@ impl Index<'_> {
         let span = self.span(node);
         let inside = (span.start as usize) < offset && self.kind(node).is_container();
         if inside && may_read && self.lists.of(node).is_none() && (span.is_finished() || self.is_read()) {
-            let list = self.lists.make(node, span.start);
-            let end = self.end_of_text(offset);
-            let walk = Walk::container(span.start as usize, list, Keep::Chain(offset), end);
-            return Some(Job::Reveal { walk: Some(Box::new(walk)), offset });
+            let walk = self.walk(node, Keep::Chain(offset));
+            return Some(Job::Reveal { walk: Some(walk), offset });
         }
         while let Some(parent) = self.parent(node) {
             self.lists.set_open(node.list, true);

@@ -45,8 +45,11 @@ impl Index<'_> {
     /// The paths to a node: within the text it lies in, then to the string that holds this, and so on outwards; most
     /// have one.
     pub fn paths(&self, node: Node) -> Vec<Vec<Step<'_>>> {
-        let hosts = std::iter::successors(Some(node), |&node| self.host(node));
-        hosts.map(|node| self.path(node)).collect()
+        let mut paths = Vec::new();
+        for node in std::iter::successors(Some(node), |&node| self.host(node)) {
+            paths.push(self.path(node));
+        }
+        paths
     }
 
     /// The number of the document a node lies in, counted from 0.

@@ -252,8 +252,7 @@ impl Walk {
         if matches!(self.keep, Keep::Levels(_)) {
             (0..lists.len()).for_each(|id| lists[id].wanted = false);
         }
-        for frame in self.frames.iter().rev().filter(|frame| frame.list != NONE && frame.list != 0) {
-            lists.forget(frame.list);
-        }
+        let begun = self.frames.iter().rev().map(|frame| frame.list).chain([self.first]);
+        begun.filter(|&list| list != NONE && list != 0).for_each(|list| lists.forget(list));
     }
 }

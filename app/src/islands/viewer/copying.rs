@@ -65,9 +65,8 @@ impl Sight {
         let shown = &path[..path.floor_char_boundary(SHOWN)];
         let mut html = Html::default();
         let inmost = self.index.node_at(self.index.surface(self.focus) as usize);
-        let document = std::iter::successors(inmost, |&node| self.index.parent(node)).last();
-        if let Some(document) = document.filter(|_| self.index.facts().documents > 1) {
-            html.tag("document ").text(&words::whole(u64::from(document.at) + 1)).tag(": ");
+        if let Some(node) = inmost.filter(|_| self.index.facts().documents > 1) {
+            html.tag("document ").text(&words::whole(u64::from(self.index.document(node)) + 1)).tag(": ");
         }
         // The pointer to the whole document is empty.
         write_text(&mut html, if shown.is_empty() { "(the whole)" } else { shown });

@@ -1,10 +1,7 @@
 //! How far a subtree can be opened without making too many rows.
 
 use super::Expansion;
-use crate::json::{
-    lexer::{Event, Lexer},
-    walk::Tally,
-};
+use crate::json::walk::Tally;
 
 /// How far somebody wants to open, and how many rows that may make.
 #[derive(Clone, Copy, Debug)]
@@ -30,20 +27,5 @@ impl Wish {
         // No value lies deeper, but empty containers are opened as well; beyond what was told apart, all are.
         let all = if values.len() < Tally::LEVELS { levels + 1 } else { usize::MAX };
         Expansion { levels: all.min(self.levels.max(1)) as u32, complete: true }
-    }
-}
-
-/// Counts on in the container in which the lexer began; says whether it goes on.
-pub(super) fn measure(text: &[u8], lexer: &mut Lexer, tally: &mut Tally, budget: usize) -> bool {
-    let limit = lexer.at().saturating_add(budget).min(text.len());
-    loop {
-        match lexer.next(text, limit) {
-            Ok(Event::Open { .. }) => tally.count(lexer.depth() - 1),
-            Ok(Event::Scalar { .. }) => tally.count(lexer.depth()),
-            Ok(Event::Close { .. }) if lexer.depth() == 0 => return false,
-            Ok(Event::Pause) => return true,
-            Ok(Event::End) | Err(_) => return false,
-            Ok(_) => {}
-        }
     }
 }
