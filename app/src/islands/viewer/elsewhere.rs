@@ -71,7 +71,8 @@ impl Sight {
             (Needle::whole(value), Scope::Values)
         };
         let find = Find::new(Query::Text(needle), scope);
-        self.finding = Some(Finding { find, expression: None, more: true, filter: None, jump, asked: jump.is_some() });
+        let asked = jump.is_some();
+        self.finding = Some(Box::new(Finding { find, expression: None, more: true, filter: None, jump, asked }));
         self.changed();
     }
 

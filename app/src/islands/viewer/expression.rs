@@ -86,7 +86,7 @@ impl Drop for Expression {
 impl Sight {
     /// Heeds what the worker has told. If it is nothing at all, the worker has failed, or was silent for too long.
     pub(super) fn heed(&mut self, told: &JsValue) {
-        let Some(Finding { find, expression: place @ Some(_), .. }) = &mut self.finding else { return };
+        let Some(Finding { find, expression: place @ Some(_), .. }) = self.finding.as_deref_mut() else { return };
         let Some(expression) = place.as_mut().filter(|_| !told.is_null()) else { return };
         if told.is_object() {
             if std::mem::replace(&mut expression.ready, true) {

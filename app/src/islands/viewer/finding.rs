@@ -160,7 +160,7 @@ impl Sight {
             let from = hit.unwrap_or_else(|| self.key_of_focus());
             let (find, jump) = (Find::new(query, scope), Some(from.wrapping_sub(1)));
             let expression = expression.flatten();
-            self.finding = Some(Finding { find, expression, more: true, filter, jump, asked: false });
+            self.finding = Some(Box::new(Finding { find, expression, more: true, filter, jump, asked: false }));
         }
         self.changed();
     }

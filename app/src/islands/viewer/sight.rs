@@ -38,7 +38,7 @@ pub(super) struct Sight {
     pub(super) goal: Option<u32>,
     /// A value within the text of a string, and those to be opened one after another to get there, the first last.
     pub(super) way: Vec<u32>,
-    pub(super) finding: Option<Finding>,
+    pub(super) finding: Option<Box<Finding>>,
     /// The hit that was gone to last.
     pub(super) hit: Option<u32>,
     /// The table that is shown in place of the tree, and the one that was shown before.
@@ -96,7 +96,7 @@ impl Sight {
     /// Whether the rows are those that they will be: nothing is being read, opened, searched, counted or chosen, nor gone
     /// to.
     pub(super) fn is_settled(&self) -> bool {
-        let is_searching = self.finding.as_ref().is_some_and(Finding::is_under_way);
+        let is_searching = self.finding.as_ref().is_some_and(|finding| finding.is_under_way());
         let is_counting = self.raw.as_ref().is_some_and(Raw::is_counting);
         let is_choosing = self.tabling.is_some() || self.sheet.as_ref().is_some_and(|sheet| sheet.is_choosing());
         self.index.is_read()
