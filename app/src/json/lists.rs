@@ -127,8 +127,8 @@ impl Lists {
         match &self[node.list].long {
             Some(long) => long.below.get(node.at as usize).copied().filter(|&id| id != NONE),
             None => {
-                let mut until = self.chain(node.list).skip_while(|&id| self[id].parent.at > node.at);
-                until.next().filter(|&id| self[id].parent.at == node.at)
+                let nearest = self.chain(node.list).find(|&id| self[id].parent.at <= node.at);
+                nearest.filter(|&id| self[id].parent.at == node.at)
             }
         }
     }

@@ -111,11 +111,10 @@ impl Sheet {
         let (kinds, items) = (listed.len(), listed.map(|value| value.count as usize).sum::<usize>());
         let tells = items > kinds && items * 2 >= self.table.len(index) as usize;
         let counted = self.counting.take();
-        match is_wanted {
-            true if tells => self.summary = counted,
-            false if few => self.summary = counted,
-            true => {}
-            false => self.next += 1,
+        if if is_wanted { tells } else { few } {
+            self.summary = counted;
+        } else if !is_wanted {
+            self.next += 1;
         }
         self.wanted = None;
         self.more.2 = self.summary.is_none() && self.next < self.table.columns().len().min(MOST_COLUMNS);
