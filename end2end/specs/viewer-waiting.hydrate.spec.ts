@@ -1,6 +1,7 @@
 import type { Route } from "@playwright/test";
 import { violations } from "../harness/axe.ts";
 import { Gate } from "../harness/gate.ts";
+import { SlicesHeld } from "../harness/slices.ts";
 import { expect, test } from "../harness/test.ts";
 import { choose, focused, treeOf } from "../harness/tree.ts";
 
@@ -53,6 +54,27 @@ for (const [what, address] of Object.entries(SLOW)) {
     await expect(job.result.getByRole("searchbox")).toBeFocused();
   });
 }
+
+test("a row opens at a click and rows come with scrolling while a key waits for the end of the text", async ({ reply, job, page }) => {
+  const slices = await SlicesHeld.in(page);
+  const list = Array.from({ length: 150_000 }, (_, row) => ({ row, note: "all is well" }));
+  await job.open(await reply.createStill({ jsonDataResult: JSON.stringify({ note: { a: 1 }, list }) }));
+  await job.isLive();
+  await slices.hold();
+  await job.result.locator(".inside").focus();
+  await page.keyboard.press("Home");
+  await expect(treeOf(job.result)).toBeVisible();
+  const row = job.result.getByRole("treeitem", { name: "list: " });
+  await expect(row).toContainText("and more");
+  await expect(row).toHaveAttribute("aria-expanded", "false");
+  await row.click();
+  await expect(row).toHaveAttribute("aria-expanded", "true");
+  await job.result.locator(".inside").evaluate((inside) => (inside.scrollTop = 20_000));
+  await expect(job.result.getByRole("treeitem").nth(25)).toBeInViewport();
+  await slices.release();
+  await expect(treeOf(job.result)).toBeFocused();
+  await expect(focused(job.result)).toHaveAttribute("aria-level", "1");
+});
 
 test("keys pressed in vain are forgotten, and pressed again they are heeded", async ({ reply, job, page, console }) => {
   console.expect(/Failed to load resource/);

@@ -51,7 +51,7 @@ impl Waiting {
         }
     }
 
-    /// Keeps what an event asks for. Says whether the reader wants more than the server wrote.
+    /// Keeps what an event asks for, if that can be done later.
     pub(super) fn keep(&mut self, panel: &Element, event: &Event) -> bool {
         if let Some(order) = order_of(event) {
             match order.as_str() {
@@ -65,13 +65,7 @@ impl Waiting {
             }
             return true;
         }
-        let Some(target) = target_of(event) else { return false };
-        match event.type_().as_str() {
-            "keydown" => self.keep_key(panel, &target, event),
-            "scroll" => fits(&target, ".inside"),
-            "click" => around(&target, ".tree").is_some() && !fits(&target, "a"),
-            _ => false,
-        }
+        target_of(event).is_some_and(|target| self.keep_key(panel, &target, event))
     }
 
     fn keep_key(&mut self, panel: &Element, target: &Element, event: &Event) -> bool {
@@ -129,6 +123,15 @@ impl Sight {
         }
         waiting
     }
+}
+
+/// Whether the reader scrolls or clicks among the server's rows, and so will want more than those.
+pub(super) fn wants_more(event: &Event) -> bool {
+    target_of(event).is_some_and(|target| match event.type_().as_str() {
+        "scroll" => fits(&target, ".inside"),
+        "click" => around(&target, ".tree").is_some() && !fits(&target, "a"),
+        _ => false,
+    })
 }
 
 /// Opens the search before there is anything to search in: what is typed into its field is searched for then.

@@ -12,7 +12,7 @@ use web_sys::{Element, Event, MessageChannel};
 
 use super::{
     hear::is_to_end,
-    kept::Waiting,
+    kept::{Waiting, wants_more},
     page::{document, fits, window, within, write},
     sight::Sight,
 };
@@ -148,13 +148,14 @@ impl Viewer {
         let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
         let mut waiting = self.waiting.borrow_mut();
         match &mut *phase {
-            // What is asked for after it waits as well. The end can be gone to once it is known where that is.
+            // What is asked for after it waits as well, but for a click on a row and for scrolling. The end can be gone
+            // to once it is known where that is.
             Phase::Shown(sight)
                 if (!waiting.is_empty() || (is_to_end(event) && !sight.is_settled()))
                     && waiting.keep(&self.panel, event) => {}
             Phase::Shown(sight) => sight.hear(event),
             Phase::Rendered | Phase::Arriving(_) => {
-                if waiting.keep(&self.panel, event) {
+                if waiting.keep(&self.panel, event) || wants_more(event) {
                     self.await_text(&mut phase);
                 }
             }
