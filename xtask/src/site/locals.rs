@@ -1,8 +1,8 @@
 //! Numbers the locals of each function of a WASM anew, so that functions that do the same say it alike.
 //!
 //! Reading a local is every fourth instruction, and most of all a function reads where its frame is. Compilers number
-//! locals after the arguments and by chance; where the frame has one number everywhere, and the others the smaller
-//! the more they are read, what repeats is longer and small numbers are common: both take fewer bits.
+//! locals after the arguments and by chance; where the frame has one number everywhere, what is read most after it the
+//! one before, and so on, what repeats is longer and few numbers are common: both take fewer bits.
 
 use std::{cmp::Reverse, convert::Infallible, vec};
 
@@ -15,7 +15,7 @@ use wasmparser::{FunctionBody, Operator, Parser, Payload};
 
 /// The number of the frame: above it there are seldom arguments. What lies between stays free in small functions, which
 /// costs nothing.
-const FRAME: usize = 8;
+const FRAME: usize = 9;
 
 /// Numbers them; arguments and types stay.
 pub(crate) fn number_locals(wasm: &[u8]) -> Result<Vec<u8>> {
@@ -70,19 +70,19 @@ impl Reencode for Number {
         if let [first, rest @ ..] = numbers {
             let frame = arguments.max(FRAME);
             self.new[*first] = frame as u32;
-            let free = (arguments..frame).chain(frame + 1..);
+            let free = (arguments..frame).rev().chain(frame + 1..);
             for (&local, number) in rest.iter().zip(free) {
                 self.new[local] = number as u32;
             }
             next = frame.max(arguments + rest.len()) + 1;
-            declared.push(((next - arguments) as u32, ValType::I32));
+            declared.resize(next - arguments, ValType::I32);
         }
         for &local in others {
             self.new[local] = next as u32;
-            declared.extend(types[local].map(|ty| (1, ty)));
+            declared.extend(types[local]);
             next += 1;
         }
-        let mut function = Function::new(declared);
+        let mut function = Function::new_with_locals_types(declared);
         for operator in operators {
             function.instruction(&self.instruction(operator)?);
         }
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_frame_has_its_number_and_what_is_read_most_the_first_that_is_free() {
+    fn the_frame_has_its_number_and_what_is_read_most_the_one_before() {
         let mut instructions = vec![
             Instruction::GlobalGet(0),
             Instruction::I32Const(16),
@@ -193,20 +193,20 @@ mod tests {
         let (argument, float, rare, often) = (0, 1, 2, 3);
         instructions.extend(drop_all(&[rare, float, often, argument, often]));
         let locals = [ValType::F64, ValType::I32, ValType::I32, ValType::I32];
-        let wanted = ["tee 8", "get 2", "get 9", "get 1", "get 0", "get 1"];
+        let wanted = ["tee 9", "get 7", "get 10", "get 8", "get 0", "get 8"];
         assert_eq!(numbered(1, &locals, &instructions), wanted);
     }
 
     #[test]
     fn without_a_frame_what_is_read_most_has_its_number() {
         let instructions = drop_all(&[0, 1, 1]);
-        assert_eq!(numbered(0, &[ValType::I32, ValType::I32], &instructions), ["get 0", "get 8", "get 8"]);
+        assert_eq!(numbered(0, &[ValType::I32, ValType::I32], &instructions), ["get 8", "get 9", "get 9"]);
     }
 
     #[test]
     fn where_arguments_or_many_others_take_more_room_all_have_a_number_of_their_own() {
-        let wanted = ["get 0", "get 9", "get 10", "get 11"];
-        assert_eq!(numbered(9, &[ValType::I32, ValType::I32, ValType::I64], &drop_all(&[0, 9, 10, 11])), wanted);
+        let wanted = ["get 0", "get 10", "get 11", "get 12"];
+        assert_eq!(numbered(10, &[ValType::I32, ValType::I32, ValType::I64], &drop_all(&[0, 10, 11, 12])), wanted);
         let all: Vec<u32> = (0..12).collect();
         let mut named = numbered(0, &[ValType::I32; 12], &drop_all(&all));
         named.sort();
