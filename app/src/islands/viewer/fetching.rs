@@ -94,7 +94,7 @@ impl Viewer {
         let Ok(mut phase) = self.phase.try_borrow_mut() else { return };
         self.tell("", false);
         *phase = match text.and_then(|text| Sight::take_over(&self.panel, text, self.turner()).ok_or(FAILED)) {
-            Ok(sight) => Phase::Shown(Box::new(sight)),
+            Ok(sight) => Phase::Shown(sight),
             Err(reason) => {
                 self.tell(reason, false);
                 self.waiting.borrow_mut().fail();

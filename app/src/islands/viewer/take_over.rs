@@ -22,7 +22,7 @@ pub(super) struct Written {
 
 impl Sight {
     /// Takes over the rows of a panel; `None` where there are none.
-    pub(super) fn take_over(panel: &Element, text: Vec<u8>, wake: &Function) -> Option<Self> {
+    pub(super) fn take_over(panel: &Element, text: Vec<u8>, wake: &Function) -> Option<Box<Self>> {
         let inside: HtmlElement = within(panel, ".inside")?.unchecked_into();
         let Some(tree) = within(&inside, ".tree") else { return Self::take_text(panel, inside, text, wake) };
         let tree: HtmlElement = tree.unchecked_into();
@@ -65,7 +65,7 @@ impl Sight {
     }
 
     /// Takes over a text that is no JSON at all: its lines, wrapped as the server's are.
-    fn take_text(panel: &Element, inside: HtmlElement, text: Vec<u8>, wake: &Function) -> Option<Self> {
+    fn take_text(panel: &Element, inside: HtmlElement, text: Vec<u8>, wake: &Function) -> Option<Box<Self>> {
         let old = within(&inside, "pre")?;
         add(&old, "beforebegin", r#"<div class="tree"></div>"#);
         let tree: HtmlElement = within(&inside, ".tree")?.unchecked_into();
@@ -84,10 +84,10 @@ impl Sight {
         Some(sight)
     }
 
-    fn new(page: Page, wake: &Function, index: Index<'static>, row_height: u32, began: f64) -> Self {
+    fn new(page: Page, wake: &Function, index: Index<'static>, row_height: u32, began: f64) -> Box<Self> {
         // So it stays, also where the style sheet would have it otherwise later: with another pointer, for example.
         Page::style(&page.tree, "--row", &[&row_height.to_string(), "px"].concat());
-        Self {
+        Box::new(Self {
             slug: page.panel.id(),
             page,
             wake: wake.clone(),
@@ -117,7 +117,7 @@ impl Sight {
             stale: true,
             moved: false,
             followed: false,
-        }
+        })
     }
 
     /// Shows the first rows.
