@@ -45,6 +45,23 @@ test("with only matches shown the one that was gone to is marked, too", async ({
   await expect(job.result.locator("mark.current")).toBeInViewport({ ratio: 1 });
 });
 
+for (const only of [false, true]) {
+  test(`whoever goes on before anything was found still goes on${only ? ", with only matches shown, too" : ""}`, async ({ reply, job, page }) => {
+    await job.open(await reply.createStill({ jsonDataResult: '["seek", "seek", "seek", "seek"]' }));
+    await job.isLive();
+    await takeOver(job.result);
+    await page.keyboard.press("Control+f");
+    if (only) await job.result.getByLabel("only matches").check();
+    // All of it happens before the browser gets round to anything else.
+    await job.result.getByRole("searchbox").evaluate((field: HTMLInputElement) => {
+      field.value = "seek";
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      for (let times = 0; times < 2; times++) field.form!.requestSubmit();
+    });
+    await expect(job.result.getByRole("search").getByRole("status")).toHaveText(only ? "2 of 4" : "3 of 4");
+  });
+}
+
 test("what is clicked at the right stays where it is", async ({ reply, job }) => {
   await job.open(await reply.createStill({ jsonDataResult: JSON.stringify({ a: "x ".repeat(150), b: 1 }) }));
   await job.isLive();

@@ -72,7 +72,8 @@ impl Sight {
         };
         let find = Find::new(Query::Text(needle), scope);
         let asked = jump.is_some();
-        self.finding = Some(Box::new(Finding { find, expression: None, more: true, filter: None, jump, asked }));
+        let finding = Finding { find, expression: None, more: true, filter: None, jump, steps: 0, asked };
+        self.finding = Some(Box::new(finding));
         self.changed();
     }
 

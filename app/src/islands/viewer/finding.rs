@@ -29,6 +29,8 @@ pub(super) struct Finding {
     pub(super) filter: Option<Filter>,
     /// After which byte the hit is to which to go as soon as there is one.
     pub(super) jump: Option<u32>,
+    /// How many hits to go on, or back, once there is one: who types quickly asks before.
+    pub(super) steps: i32,
     /// Whether the other panel wants to know how many there are.
     pub(super) asked: bool,
 }
@@ -160,7 +162,8 @@ impl Sight {
             let from = hit.unwrap_or_else(|| self.key_of_focus());
             let (find, jump) = (Find::new(query, scope), Some(from.wrapping_sub(1)));
             let expression = expression.flatten();
-            self.finding = Some(Box::new(Finding { find, expression, more: true, filter, jump, asked: false }));
+            self.finding =
+                Some(Box::new(Finding { find, expression, more: true, filter, jump, steps: 0, asked: false }));
         }
         self.changed();
     }
@@ -181,6 +184,7 @@ impl Sight {
             finding.jump = None;
             self.go_to_hit(true, from);
         }
+        self.go_on();
         self.tell_count();
         self.answer();
     }
@@ -193,7 +197,23 @@ impl Sight {
 
     /// Goes to the next hit, or the one before.
     pub(super) fn hit(&mut self, forward: bool) {
-        self.go_to_hit(forward, self.hit.unwrap_or(self.focus));
+        match &mut self.finding {
+            Some(finding) if finding.more && finding.find.hits().is_empty() => {
+                finding.steps += if forward { 1 } else { -1 };
+            }
+            _ => self.go_to_hit(forward, self.hit.unwrap_or(self.focus)),
+        }
+    }
+
+    /// Goes as many hits further as was asked for before there was one.
+    fn go_on(&mut self) {
+        while let Some(finding) = self.finding.as_mut().filter(|finding| finding.steps != 0)
+            && !(finding.more && finding.find.hits().is_empty())
+        {
+            let forward = finding.steps > 0;
+            finding.steps -= finding.steps.signum();
+            self.hit(forward);
+        }
     }
 
     fn go_to_hit(&mut self, forward: bool, from: u32) {
