@@ -195,33 +195,30 @@ impl Sight {
         }
     }
 
-    /// Goes to the next hit, or the one before.
+    /// Goes to the next hit, or the one before: at once, or as soon as there is one.
     pub(super) fn hit(&mut self, forward: bool) {
-        match &mut self.finding {
-            Some(finding) if finding.more && finding.find.hits().is_empty() => {
-                finding.steps += if forward { 1 } else { -1 };
-            }
-            _ => self.go_to_hit(forward, self.hit.unwrap_or(self.focus)),
-        }
+        let Some(finding) = &mut self.finding else {
+            self.open_search();
+            // What is written there still, from when it was closed.
+            return self.search();
+        };
+        finding.steps += if forward { 1 } else { -1 };
+        self.go_on();
     }
 
-    /// Goes as many hits further as was asked for before there was one.
+    /// Goes as many hits further as was asked for, unless there is none yet.
     fn go_on(&mut self) {
         while let Some(finding) = self.finding.as_mut().filter(|finding| finding.steps != 0)
             && !(finding.more && finding.find.hits().is_empty())
         {
             let forward = finding.steps > 0;
             finding.steps -= finding.steps.signum();
-            self.hit(forward);
+            self.go_to_hit(forward, self.hit.unwrap_or(self.focus));
         }
     }
 
     fn go_to_hit(&mut self, forward: bool, from: u32) {
-        let Some(finding) = &self.finding else {
-            self.open_search();
-            // What is written there still, from when it was closed.
-            return self.search();
-        };
+        let Some(finding) = &self.finding else { return };
         let find = &finding.find;
         let place = if forward { find.next(from) } else { find.previous(from) };
         let Some(place) = place else { return };
