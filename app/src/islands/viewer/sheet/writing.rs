@@ -11,7 +11,7 @@ use crate::{
         Index, Kind, Span, decode,
         hint::hint,
         lexer::{Event, Lexer},
-        table::{Filter, Order, Value},
+        table::{Column, Filter, Order, Value},
     },
     words::{self, clock::Zone, sentence::Sentence},
 };
@@ -99,15 +99,17 @@ impl Sheet {
     /// How wide the columns are, as the style sheet has it: as wide as what they hold at the beginning of the table, and
     /// of the room that is left the wider the more.
     pub(in crate::islands::viewer) fn widths(&self, index: &Index<'_>) -> String {
-        let mut html = Html::default();
         let all = self.table.len(index);
-        for (place, column) in self.columns() {
-            // An arrow may follow the name, or the number of the items.
-            let mut width = column.name(index).len() as u32 + if column.present < all { 8 } else { 2 };
-            for item in (0..all.min(SAMPLE)).filter(|&item| self.table.bytes(index, item) < SHORT) {
-                let cell = self.table.cell(index, item, place);
-                width = width.max(cell.map_or(NARROW as u32, |cell| cell.end - cell.start));
+        // An arrow may follow the name, or the number of the items.
+        let name = |column: &Column| column.name(index).len() as u32 + if column.present < all { 8 } else { 2 };
+        let mut widths: Vec<u32> = self.columns().map(|(_, column)| name(column)).collect();
+        for item in (0..all.min(SAMPLE)).filter(|&item| self.table.bytes(index, item) < SHORT) {
+            for (width, cell) in widths.iter_mut().zip(&self.table.cells(index, item)[self.first..]) {
+                *width = cell.map_or(NARROW as u32, |cell| cell.end - cell.start).max(*width);
             }
+        }
+        let mut html = Html::default();
+        for width in widths {
             let width = (width + PADDING).min(WIDE);
             html.tag("minmax(").number(width).tag("ch,").number(width).tag("fr)");
         }
