@@ -1,7 +1,7 @@
 //! Numbers, sizes, times and durations as people read them. Nothing here asks a clock or a time zone.
 //!
 //! The browser runs this too, and there the machinery behind `format!` and behind printing a float
-//! would each weigh more than the whole file: texts are put together by `concat`.
+//! would each weigh more than the whole file: texts are put together by `concat`, or as a [`sentence`].
 
 pub mod clock;
 pub mod sentence;
