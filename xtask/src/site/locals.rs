@@ -60,28 +60,7 @@ impl Reencode for Number {
             types.resize(types.len() + count as usize, Some(self.val_type(ty)?));
         }
         let operators = body.get_operators_reader()?.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let order = by_use(&types, &operators);
-
-        self.new = (0..types.len() as u32).collect();
-        let mut declared = Vec::new();
-        let numbers = order.iter().filter(|&&local| types[local] == Some(ValType::I32)).count();
-        let (numbers, others) = order.split_at(numbers);
-        let mut next = arguments;
-        if let [first, rest @ ..] = numbers {
-            let frame = arguments.max(FRAME);
-            self.new[*first] = frame as u32;
-            let free = (arguments..frame).rev().chain(frame + 1..);
-            for (&local, number) in rest.iter().zip(free) {
-                self.new[local] = number as u32;
-            }
-            next = frame.max(arguments + rest.len()) + 1;
-            declared.resize(next - arguments, ValType::I32);
-        }
-        for &local in others {
-            self.new[local] = next as u32;
-            declared.extend(types[local]);
-            next += 1;
-        }
+        let declared = self.number(&types, &operators);
         let mut function = Function::new_with_locals_types(declared);
         for operator in operators {
             function.instruction(&self.instruction(operator)?);
@@ -98,6 +77,34 @@ impl Reencode for Number {
             Operator::LocalTee { local_index } => Instruction::LocalTee(new(local_index)),
             other => utils::instruction(self, other)?,
         })
+    }
+}
+
+impl Number {
+    /// Gives the locals of a function their new numbers; arguments, which have no type here, keep theirs. Returns the
+    /// types of the others in their new order.
+    fn number(&mut self, types: &[Option<ValType>], operators: &[Operator<'_>]) -> Vec<ValType> {
+        let order = by_use(types, operators);
+        let arguments = types.iter().filter(|ty| ty.is_none()).count();
+        let integers = order.iter().filter(|&&local| types[local] == Some(ValType::I32)).count();
+        let (integers, others) = order.split_at(integers);
+        self.new = (0..types.len() as u32).collect();
+        let mut declared = Vec::new();
+        if let [first, rest @ ..] = integers {
+            let frame = arguments.max(FRAME);
+            self.new[*first] = frame as u32;
+            let free = (arguments..frame).rev().chain(frame + 1..);
+            for (&local, number) in rest.iter().zip(free) {
+                self.new[local] = number as u32;
+            }
+            let last = frame.max(arguments + rest.len());
+            declared.resize(last + 1 - arguments, ValType::I32);
+        }
+        for &local in others {
+            self.new[local] = (arguments + declared.len()) as u32;
+            declared.extend(types[local]);
+        }
+        declared
     }
 }
 
